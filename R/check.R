@@ -1,0 +1,124 @@
+# Checks of arguments. Each returns its argument in the type the code behind wants, or raises `lime_error_argument`.
+
+argument_error <- function(name, must, found, call, hint = NULL) {
+  lime_abort(
+    c("{.arg {name}} must be {must}, not {found}.", i = hint),
+    "argument", argument = name, call = call
+  )
+}
+
+# A value as a reader can recognise it, in a few words.
+describe_value <- function(x) {
+  if (is.null(x)) return("NULL")
+  if (is.atomic(x) && length(x) == 1) return(encodeString(as.character(x), quote = if (is.character(x)) '"' else ""))
+  if (is.atomic(x) && is.null(dim(x)) && length(x) <= 5) return(paste0("c(", toString(x), ")"))
+  paste0("<", class(x)[1], if (is.atomic(x)) paste0("[", length(x), "]"), ">")
+}
+
+is_number <- function(x) is.numeric(x) && length(x) == 1 && is.finite(x)
+
+# A positive whole number, as integer.
+check_count <- function(x, name, call = rlang::caller_env()) {
+  if (!is_number(x) || x < 1 || x != round(x) || x > .Machine$integer.max) {
+    argument_error(name, "a positive whole number", describe_value(x), call)
+  }
+  as.integer(x)
+}
+
+# A finite number in an interval with excluded ends.
+check_between <- function(x, name, low, high = Inf, call = rlang::caller_env()) {
+  if (!is_number(x) || x <= low || x >= high) {
+    must <- if (is.finite(high)) paste("a number between", low, "and", high) else paste("a number above", low)
+    argument_error(name, must, describe_value(x), call)
+  }
+  as.numeric(x)
+}
+
+check_flag <- function(x, name, call = rlang::caller_env()) {
+  if (!is.logical(x) || length(x) != 1 || is.na(x)) {
+    argument_error(name, "TRUE or FALSE", describe_value(x), call)
+  }
+  x
+}
+
+# One of a few words; may be abbreviated, as match.arg() allows.
+check_choice <- function(x, name, choices, call = rlang::caller_env()) {
+  hit <- if (is.character(x) && identical(x, choices)) 1L
+    else if (is.character(x) && length(x) == 1) pmatch(x, choices)
+    else NA
+  if (is.na(hit)) {
+    argument_error(name, paste("one of", paste0('"', choices, '"', collapse = ", ")), describe_value(x), call)
+  }
+  choices[hit]
+}
+
+check_function <- function(x, name, call = rlang::caller_env()) {
+  if (!is.function(x)) argument_error(name, "a function", describe_value(x), call)
+  x
+}
+
+# One or more R colours, as a 3 x n matrix of red, green, blue in 0..255.
+check_colour <- function(x, name, n = 1, call = rlang::caller_env()) {
+  rgb <- if (length(x) %in% c(1, n) && is.character(x) && !anyNA(x)) {
+    tryCatch(grDevices::col2rgb(x), error = function(e) NULL)
+  }
+  if (is.null(rgb)) {
+    must <- if (n == 1) "a colour name or #rrggbb" else paste("one or", n, "colour names or #rrggbb")
+    argument_error(name, must, describe_value(x), call)
+  }
+  rgb[, rep_len(seq_len(ncol(rgb)), n), drop = FALSE]
+}
+
+# Arguments in `...` that look like a misspelt formal are an error: they would silently be handed to the model.
+check_dots_spelling <- function(dots, formals, call = rlang::caller_env()) {
+  formals <- setdiff(formals, "...")
+  for (name in setdiff(names(dots), "")) {
+    distance <- drop(utils::adist(name, formals))
+    if (min(distance) <= 2) {
+      meant <- formals[which.min(distance)]
+      lime_abort(
+        c("{.arg {name}} is not an argument of {.fn explain}.", i = "Did you mean {.arg {meant}}?"),
+        "argument", argument = name, call = call
+      )
+    }
+  }
+}
+
+# Refuses work whose estimate is more than the memory this machine has left, before anything is drawn.
+check_memory <- function(bytes, n_permutations, call = rlang::caller_env()) {
+  free <- available_memory()
+  if (bytes > free) {
+    size <- function(b) paste(signif(b / 2^30, 3), "GiB")
+    lime_abort(
+      c("{.arg n_permutations} = {format(n_permutations, scientific = FALSE)} needs about {size(bytes)} of memory.",
+        x = "This machine has {size(free)} left.", i = "Use fewer permutations."),
+      "memory", bytes = bytes, available = free, call = call
+    )
+  }
+}
+
+# Bytes that can still be used; where the system does not tell, 8 GiB.
+available_memory <- function() {
+  lines <- tryCatch(suppressWarnings(readLines("/proc/meminfo")), error = function(e) character())
+  line <- grep("^MemAvailable:", lines, value = TRUE)
+  if (length(line) == 1) as.numeric(gsub("\\D", "", line)) * 1024 else 8 * 2^30
+}
+
+# Threads for one call into Rust: the option, else all cores; two at most where a check limits cores.
+# 0 in `work` means that the work is too small for a pool.
+lime_threads <- function() {
+  if (is.null(the$cores)) the$cores <- max(1L, parallel::detectCores(), na.rm = TRUE) # 2 ms a look
+  threads <- getOption("lime.threads", the$cores)
+  if (!is_number(threads) || threads < 1) threads <- 1
+  limits <- c(
+    suppressWarnings(as.integer(Sys.getenv("OMP_THREAD_LIMIT"))),
+    if (!tolower(Sys.getenv("_R_CHECK_LIMIT_CORES_")) %in% c("", "false")) 2L
+  )
+  as.integer(min(threads, limits, na.rm = TRUE))
+}
+
+# "a", "b", "a" becomes "a", "b", "a (2)".
+number_duplicates <- function(x) {
+  nth <- stats::ave(seq_along(x), x, FUN = seq_along)
+  ifelse(nth > 1, paste0(x, " (", nth, ")"), x)
+}

@@ -1,0 +1,14 @@
+#' Load a stored explanation of an image
+#'
+#' An explanation of the cat photo of this package by a real ImageNet network (EfficientNet-Lite0 in Keras), as
+#' [explain()] returned it: 2 labels, 20 superpixels each. Made by `data-raw/image_explanation.R`.
+#'
+#' @return A tibble of class `lime_explanation`, see [explain()].
+#' @export
+#' @examples
+#' explanation <- .load_image_example()
+#' explanation
+#' plot_image_explanation(explanation)
+.load_image_example <- function() {
+  readRDS(system.file("extdata", "image_explanation.rds", package = "lime"))
+}

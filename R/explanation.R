@@ -1,0 +1,75 @@
+# The result: one row per case, label and feature.
+
+new_explanation <- function(explained, type) {
+  blocks <- unlist(lapply(explained, explanation_blocks, type = type), recursive = FALSE)
+  columns <- lapply(stats::setNames(nm = names(blocks[[1]])), function(name) {
+    do.call(c, lapply(blocks, `[[`, name))
+  })
+  if (type == "regression") {
+    columns[c("label", "label_prob")] <- NULL
+    columns$prediction <- unlist(columns$prediction)
+  }
+  tibble::new_tibble(columns, nrow = length(columns$case), class = "lime_explanation")
+}
+
+# A list of columns for every label of a case.
+explanation_blocks <- function(explained, type) {
+  lapply(explained$labels, function(label) {
+    fit <- explained$fits[[label]]
+    if (is.null(fit)) fit <- empty_fit
+    n <- length(fit$features)
+    features <- describe(explained$case, fit$features)
+    list(
+      model_type = rep(type, n),
+      case = rep(explained$case$name, n),
+      label = rep(label, n),
+      label_prob = rep(explained$prediction[[label]], n),
+      model_r2 = rep(fit$r2, n),
+      model_intercept = rep(fit$intercept, n),
+      model_prediction = rep(fit$prediction, n),
+      feature = features$feature,
+      feature_value = features$feature_value,
+      feature_weight = fit$weights,
+      feature_desc = features$feature_desc,
+      data = case_data(explained$case, n),
+      prediction = rep(list(as.list(explained$prediction)), n)
+    )
+  })
+}
+
+# One row of NA, for a case that could not be explained.
+empty_fit <- list(features = NA_integer_, weights = NA_real_, intercept = NA_real_, r2 = NA_real_, prediction = NA_real_)
+
+case_data <- function(case, n) UseMethod("case_data")
+
+#' @export
+case_data.image_case <- function(case, n) new_bitmap_list(case$picture, n)
+
+#' @exportS3Method pillar::tbl_sum
+tbl_sum.lime_explanation <- function(x, ...) {
+  count <- function(column, word) {
+    n <- length(unique(x[[column]]))
+    if (n > 0) paste0(n, " ", word, if (n != 1) "s")
+  }
+  parts <- c(count("case", "case"), count("label", "label"), paste(nrow(x), if (nrow(x) == 1) "row" else "rows"))
+  c("lime explanation" = toString(parts))
+}
+
+#' @export
+format.explainer <- function(x, ...) {
+  kind <- sub("_explainer", "", class(x)[1])
+  marks <- c("lime_classifier", "lime_regressor", "lime_holder")
+  model <- setdiff(class(held_model(x$model)), marks)[1]
+  labels <- length(unlist(attr(x$model, "lime_labels")))
+  c(
+    paste0("<lime explainer of ", if (kind == "image") "images" else kind, ">"),
+    paste0("model: ", model, if (labels > 0) paste0(", ", labels, " labels")),
+    paste0("preprocess: ", if (identical(x$preprocess, identity)) "none" else "a function")
+  )
+}
+
+#' @export
+print.explainer <- function(x, ...) {
+  cat(format(x, ...), sep = "\n")
+  invisible(x)
+}

@@ -1,0 +1,69 @@
+# Choose labels, fit their surrogates.
+
+# Names of the labels to explain, given the model's own prediction of the case.
+choose_labels <- function(prediction, request, problem, call) {
+  if (is.null(request$n_labels)) {
+    return(request$labels %||% names(prediction))
+  }
+  names(prediction)[order(-prediction, na.last = TRUE)][seq_len(request$n_labels)]
+}
+
+# A list per label: features (numbers, from 1), weights, intercept, r2, prediction
+fit_surrogate <- function(z, y, w, request, case) {
+  n <- nrow(z)
+  pooled <- as.numeric(n) * ncol(z)^2 > 1e7 # less work than a pool of threads costs
+  fits <- from_rust(rs_fit(
+    z, y, w, n, ncol(z), ncol(y), request$n_features, request$feature_select, if (pooled) lime_threads() else 0L
+  ))
+  names(fits) <- colnames(y)
+  constant <- colnames(y)[vapply(fits, function(fit) is.na(fit$r2), NA)]
+  if (length(constant) > 0) {
+    lime_warn(
+      c("The prediction of {.val {constant}} is the same for all {n} permutations of {.val {case}}.",
+        i = "Its weights are 0."),
+      "constant_response", case = case, label = constant
+    )
+  }
+  fits
+}
+
+# What can be said of the labels before the model is asked.
+check_labels <- function(request, model, call) {
+  given <- c(labels = !is.null(request$labels), n_labels = !is.null(request$n_labels))
+  if (model$type == "regression") {
+    if (any(given)) {
+      lime_warn("{.arg labels} and {.arg n_labels} are ignored for regression.", "argument")
+    }
+    request[c("labels", "n_labels")] <- list(NULL)
+    return(request)
+  }
+  if (sum(given) != 1) {
+    lime_abort(
+      c("Give either {.arg labels} or {.arg n_labels}.", x = if (all(given)) "Both were given." else "Neither was given."),
+      "argument", argument = "labels", call = call
+    )
+  }
+  if (given[["n_labels"]]) request$n_labels <- check_count(request$n_labels, "n_labels", call)
+  if (given[["labels"]]) {
+    if (!is.atomic(request$labels) || length(request$labels) == 0 || anyNA(request$labels)) {
+      argument_error("labels", "names of labels", describe_value(request$labels), call)
+    }
+    request$labels <- unique(as.character(request$labels))
+  }
+  request
+}
+
+# The labels asked for exist among those that the model knows.
+check_known_labels <- function(request, known, call) {
+  unknown <- setdiff(request$labels, known)
+  if (length(unknown) > 0) {
+    lime_abort(
+      c("{.arg labels} must be labels of the model.", x = "Unknown: {.val {unknown}}.",
+        i = "The model has {length(known)}: {.val {utils::head(known, 10)}}{if (length(known) > 10) ', ...'}."),
+      "argument", argument = "labels", call = call
+    )
+  }
+  if (!is.null(request$n_labels) && request$n_labels > length(known)) {
+    argument_error("n_labels", paste("at most the number of labels,", length(known)), request$n_labels, call)
+  }
+}

@@ -1,0 +1,60 @@
+# Which strings are image files, and what is in them.
+
+image_extensions <- "[.](jpe?g|bmp|png|tiff?|gif|bpg|webp)$"
+
+# `x` with class "imagefile" in front if all its elements are image files, so that dispatch finds them.
+mark_images <- function(x) {
+  if (is.character(x) && length(x) > 0 && !inherits(x, "imagefile") && all_image_files(x)) {
+    class(x) <- c("imagefile", class(x))
+  }
+  x
+}
+
+all_image_files <- function(x) {
+  if (anyNA(x) || !all(file.exists(x))) return(FALSE)
+  named_so <- grepl(image_extensions, x, ignore.case = TRUE)
+  all(named_so | vapply(x, has_image_content, NA))
+}
+
+has_image_content <- function(path) {
+  if (dir.exists(path)) return(FALSE)
+  bytes <- tryCatch(suppressWarnings(readBin(path, "raw", 32)), error = function(e) raw())
+  tiff <- length(bytes) >= 4 && (rawToChar(bytes[1:2]) %in% c("II", "MM")) && any(bytes[3:4] == as.raw(42))
+  tiff || from_rust(rs_sniff(bytes)) != ""
+}
+
+# A picture: list(bitmap = raw 4 x width x height, alpha = had the file an alpha channel?)
+read_image <- function(path, call = rlang::caller_env()) {
+  check_files(path, call)
+  tryCatch(
+    from_rust(rs_decode(enc2native(path.expand(path)), 0L), call),
+    lime_error_image_format = function(error) read_with_magick(path, call)
+  )
+}
+
+# Formats that the Rust side does not read, from bytes: magick takes a path with a colon for a command.
+read_with_magick <- function(path, call) {
+  if (!requireNamespace("magick", quietly = TRUE)) {
+    image_read_error(path, "its format is not one of PNG, JPEG, BMP, GIF, WebP", call,
+      hint = "Others are read where the magick package is installed.")
+  }
+  tryCatch({
+    image <- magick::image_read(readBin(path, "raw", file.size(path)))[1]
+    bitmap <- unclass(magick::image_data(image, "rgba"))
+    list(bitmap = array(as.raw(bitmap), dim(bitmap)), alpha = isTRUE(magick::image_info(image)$matte))
+  }, error = function(error) image_read_error(path, "it is not an image, or damaged", call, parent = error))
+}
+
+check_files <- function(paths, call = rlang::caller_env()) {
+  missing <- paths[!file.exists(paths)]
+  if (length(missing) > 0) image_read_error(missing[1], "there is no such file", call)
+  folders <- paths[dir.exists(paths)]
+  if (length(folders) > 0) image_read_error(folders[1], "it is a folder", call)
+}
+
+image_read_error <- function(path, why, call, hint = NULL, parent = NULL) {
+  lime_abort(
+    c("Cannot read the image {.file {path}}: {why}.", i = hint),
+    "image_read", path = path, parent = parent, call = call
+  )
+}

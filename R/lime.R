@@ -1,0 +1,192 @@
+#' Create an explainer for a model
+#'
+#' `lime()` keeps what is needed to explain predictions of a model: the model, how to turn raw input into what the
+#' model wants, and what kind of data it sees. [explain()] then explains single predictions with it.
+#'
+#' # Images
+#' A character vector is taken as **image files** when every element exists and is an image, by extension (jpg, jpeg,
+#' bmp, png, tiff, tif, gif, bpg, webp) or by content. `preprocess` gets a vector of paths (at most `batch_size` of
+#' them, see [explain()]) and returns what the model wants, typically an n x height x width x channels array. The
+#' image given to `lime()` only says what kind of data comes; any image does.
+#'
+#' Tables and texts are not explained by this version; `lime()` says so.
+#'
+#' @param x What the model sees: a character vector of image files.
+#' @param model The model, or a wrapped one ([as_classifier()], [as_regressor()]). Its class needs [predict_model()]
+#'   and [model_type()] methods; see there for what is built in.
+#' @param ... Arguments of methods. Others are reported with a warning (`lime_warning_argument`) and not used.
+#'
+#' @return An explainer: a list of class `c("image_explainer", "explainer", "list")` with elements `model` and
+#'   `preprocess`.
+#'
+#' @section Errors:
+#' `lime_error_argument` (`model` missing or NULL, `preprocess` not a function), `lime_error_image_read` (every element
+#' ends like an image file but one does not exist), `lime_error_kind` (data that this version does not explain).
+#'
+#' @references Ribeiro, Singh, Guestrin (2016). "Why should I trust you?": Explaining the predictions of any
+#'   classifier. \doi{10.1145/2939672.2939778}
+#' @seealso [explain()], `vignette("images", package = "lime")`
+#' @export
+#' @examples
+#' picture <- system.file("extdata", "produce.png", package = "lime")
+#'
+#' # A "model" that says how red and how green a picture is
+#' redness <- function(paths) {
+#'   t(vapply(paths, function(path) {
+#'     rgb <- apply(png::readPNG(path)[, , 1:3], 3, mean)
+#'     c(red = rgb[1], green = rgb[2]) / sum(rgb)
+#'   }, c(red = 0, green = 0)))
+#' }
+#' explainer <- lime(picture, as_classifier(redness))
+#' explainer
+lime <- function(x, model, ...) {
+  UseMethod("lime", mark_images(x))
+}
+
+#' @export
+lime.default <- function(x, model, ...) {
+  unsupported_kind(x)
+}
+
+#' @export
+lime.character <- function(x, model, ...) {
+  looks_like <- grepl(image_extensions, x, ignore.case = TRUE)
+  if (length(x) > 0 && !anyNA(x) && all(looks_like)) {
+    check_files(x)
+  }
+  unsupported_kind(x)
+}
+
+#' Explain predictions
+#'
+#' Explains the model's prediction of each case by asking the model about many altered copies of it and fitting a
+#' small weighted linear model to the answers. `explain()` is the generic of the generics package, so it works with
+#' dplyr attached before or after. DALEX exports a plain function of that name: with DALEX attached last, write
+#' `lime::explain()`.
+#'
+#' # How images are explained
+#' 1. The image is cut into `n_superpixels` connected areas ([superpixels()]).
+#' 2. `n_permutations` copies are made, the first of which is the image itself (for a file: the very file you gave, so
+#'    the explained prediction is the model's own). In each of the others every superpixel is painted over with
+#'    `background` with probability `p_remove`. Copies are PNG files, RGBA if the image has alpha, else RGB.
+#' 3. The model predicts all copies in batches of `batch_size`. **`batch_size` never changes the answer**, only memory
+#'    and speed. **`n_permutations` steadies it**: more copies, less variation from seed to seed.
+#' 4. Each copy is weighted by its similarity to the image, the square root of the share of superpixels kept.
+#' 5. For each label, `n_features` superpixels are selected and a weighted ridge regression of the predicted
+#'    probability on their presence is fitted.
+#'
+#' # Feature selection
+#' - `"auto"`: `"forward_selection"` for `n_features <= 6`, else `"highest_weights"`.
+#' - `"none"`: all features.
+#' - `"forward_selection"`: adds the feature that raises the weighted R2 most, one after the other.
+#' - `"highest_weights"`: the features with the largest absolute weight in the fit of all of them.
+#' - `"lasso_path"`: the features at the smallest lasso penalty that leaves at most `n_features`.
+#'
+#' With `n_features` at least the number of usable features all are used.
+#'
+#' # The fit
+#' With W = w / sum(w), Cxx and Cxy the weighted centred moments and s the weighted standard deviation of the
+#' prediction, the weights are (Cxx + 2 / (n s) diag(Cxx))^-1 Cxy; with a single feature there is no penalty. The fit
+#' does not depend on the number of threads (`options(lime.threads = )`, default all cores).
+#'
+#' # Random numbers
+#' One number is drawn from R's generator per call, so `set.seed()` decides everything. From it and the content of the
+#' case each copy gets its own stream: a case has the same explanation alone or among others, in any order, for any
+#' batch size and number of threads.
+#'
+#' @param x What to explain: for an image explainer a character vector of image files. PNG, JPEG, BMP, GIF (first frame)
+#'   and WebP are read directly, others (TIFF, ...) through the magick package where it is installed.
+#' @param explainer What [lime()] returned.
+#' @param labels Names of the labels to explain. Give either `labels` or `n_labels`; neither for regression.
+#' @param n_labels Number of labels to explain, most probable first.
+#' @param n_features Number of features in each explanation.
+#' @param n_permutations Number of altered copies of each case, itself included.
+#' @param feature_select How features are selected: `"auto"`, `"none"`, `"forward_selection"`, `"highest_weights"` or
+#'   `"lasso_path"`.
+#' @param n_superpixels Number of superpixels. Pictures with fewer pixels get as many as they hold, with a message.
+#' @param weight Compactness of superpixels, a positive number: how many units of colour count as much as one
+#'   superpixel width.
+#' @param n_iter Number of rounds in which superpixels adapt.
+#' @param p_remove Probability with which a superpixel is painted over, between 0 and 1.
+#' @param batch_size Number of copies that are made and predicted at a time.
+#' @param background Colour of what is painted over: an R colour name or `"#rrggbb"`.
+#' @param ... Handed to [predict_model()]. A name that is nearly an argument of `explain()` is an error.
+#'
+#' @return A tibble of class `lime_explanation` with one row per case, label and feature:
+#' \describe{
+#'   \item{`model_type`}{chr, `"classification"` or `"regression"`}
+#'   \item{`case`}{chr, file name without folder; " (2)" is added to a repeated one}
+#'   \item{`label`}{chr, the label (not for regression)}
+#'   \item{`label_prob`}{dbl, the model's own probability of it (not for regression)}
+#'   \item{`model_r2`}{dbl, weighted R2 of the local fit}
+#'   \item{`model_intercept`, `model_prediction`}{dbl, intercept and prediction of the local fit; the weights of a case
+#'     and label and the intercept add up to the prediction}
+#'   \item{`feature`}{chr, number of the superpixel}
+#'   \item{`feature_value`}{list, pixels of the superpixel: positions x + (y - 1) * width, from 1}
+#'   \item{`feature_weight`}{dbl, by how much its presence raises the prediction}
+#'   \item{`feature_desc`}{chr, its rows and columns: `"[y0-y1], [x0-x1]"`}
+#'   \item{`data`}{list, the image: raw 4 x width x height. All rows of a case share one copy, in memory and when saved}
+#'   \item{`prediction`}{list, the model's probability of every label; for regression dbl, its prediction}
+#' }
+#'
+#' @section Errors and warnings:
+#' All errors are of class `lime_error`. `lime_error_argument`: an argument of wrong type or range; nothing is drawn.
+#' `lime_error_image_read`: a file that is missing, cut off or no image. `lime_error_memory`: more memory needed than the
+#' machine has left. `lime_error_preprocess`, `lime_error_model`: your function or model failed, its own error is the
+#' parent. `lime_error_prediction`: predictions of the wrong shape, found on the first batch. A case whose predictions
+#' are not finite or whose copies all weigh nothing gives one row of NA per label and `lime_warning_case`; it is an error
+#' (`lime_error_case`) only if no case is left. A label whose prediction never changes has weights 0, R2 NA and
+#' `lime_warning_constant_response`. Ctrl-C and `setTimeLimit()` stop `explain()` at once and leave no files.
+#'
+#' @name explain
+#' @aliases explain.character explain.imagefile
+#' @seealso [plot_image_explanation()]
+#' @examples
+#' \donttest{
+#' picture <- system.file("extdata", "produce.png", package = "lime")
+#' redness <- function(paths) {
+#'   t(vapply(paths, function(path) {
+#'     rgb <- apply(png::readPNG(path)[, , 1:3], 3, mean)
+#'     c(red = rgb[1], green = rgb[2]) / sum(rgb)
+#'   }, c(red = 0, green = 0)))
+#' }
+#' explainer <- lime(picture, as_classifier(redness))
+#' set.seed(1)
+#' explanation <- explain(picture, explainer, n_labels = 1, n_features = 5, n_permutations = 40)
+#' explanation
+#' plot_image_explanation(explanation, threshold = 0)
+#' }
+NULL
+
+#' @importFrom generics explain
+#' @rawNamespace export(explain)
+#' S3method(dplyr::explain, character)
+#' S3method(dplyr::explain, imagefile)
+NULL
+
+#' @export
+explain.character <- function(x, explainer, ...) {
+  if (missing(explainer) || !inherits(explainer, "image_explainer")) {
+    wrong_explainer(if (!missing(explainer)) explainer)
+  }
+  explain.imagefile(x, explainer, ..., .caller = parent.frame())
+}
+
+#' @export
+explain.default <- function(x, ...) {
+  unsupported_kind(x, "explain")
+}
+
+wrong_explainer <- function(explainer, call = rlang::caller_env()) {
+  argument_error("explainer", "an explainer made by lime()", describe_value(explainer), call)
+}
+
+unsupported_kind <- function(x, verb = "lime", call = rlang::caller_env()) {
+  class <- class(x)[1]
+  hint <- if (is.character(x)) {
+    "Texts come in a later version. If these are images: every element must be an existing image file."
+  } else {
+    "This version explains image files. Tables and in-memory images come in a later one."
+  }
+  lime_abort(c("{.fn {verb}} cannot explain data of class {.cls {class}}.", i = hint), "kind", call = call)
+}

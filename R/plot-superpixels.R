@@ -1,0 +1,30 @@
+#' Show the superpixels of an image
+#'
+#' Draws the borders of the superpixels that [explain()] would use over the image, to choose their number and compactness.
+#'
+#' @param path Path of an image file.
+#' @inheritParams superpixels
+#' @param colour Colour of the borders.
+#'
+#' @return A ggplot object.
+#' @inheritSection superpixels Errors
+#' @seealso [superpixels()]
+#' @export
+#' @examples
+#' picture <- system.file("extdata", "produce.png", package = "lime")
+#' plot_superpixels(picture, n_superpixels = 70, colour = "white")
+plot_superpixels <- function(path, n_superpixels = 50, weight = 20, n_iter = 10, colour = "black") {
+  request <- check_superpixels(n_superpixels, weight, n_iter)
+  line <- as.raw(c(check_colour(colour, "colour"), 255))
+  if (!is.character(path) || length(path) != 1 || is.na(path)) {
+    argument_error("path", "the path of an image file", describe_value(path), rlang::current_env())
+  }
+  bitmap <- read_image(path)$bitmap
+  segments <- segment(bitmap, request)
+  edge <- from_rust(rs_boundaries(segments, nrow(segments), ncol(segments)))
+  flat <- matrix(bitmap, nrow = 4)
+  flat[, edge] <- line
+  ggplot2::ggplot() +
+    picture_layers(bitmap_pixels(array(flat, dim(bitmap)))) +
+    ggplot2::theme_void()
+}

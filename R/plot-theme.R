@@ -1,0 +1,40 @@
+# What the plots share.
+
+theme_lime <- function(...) {
+  text <- ggplot2::element_text
+  ggplot2::theme_minimal(...) +
+    ggplot2::theme(
+      strip.text = text(face = "bold", size = 9, hjust = 0),
+      plot.margin = ggplot2::margin(15, 15, 15, 15),
+      legend.position = "bottom",
+      panel.spacing.y = ggplot2::unit(15, "pt")
+    )
+}
+
+# A picture fills its panel: square pixels, y downwards, no axes.
+picture_layers <- function(pixels) {
+  list(
+    ggplot2::geom_raster(ggplot2::aes(x = .data$x, y = .data$y, fill = .data$colour), data = pixels),
+    ggplot2::scale_fill_identity(),
+    ggplot2::coord_fixed(expand = FALSE),
+    ggplot2::scale_y_reverse()
+  )
+}
+
+# Columns x, y (from 1, y downwards) and colour ("#rrggbbaa") of a bitmap, raw 4 x width x height.
+bitmap_pixels <- function(bitmap) {
+  width <- dim(bitmap)[2]
+  height <- dim(bitmap)[3]
+  data.frame(
+    x = rep(seq_len(width), height), y = rep(seq_len(height), each = width),
+    colour = raw_colours(bitmap), stringsAsFactors = FALSE
+  )
+}
+
+# "#rrggbbaa" of every pixel; raw values print as two hexadecimal digits.
+raw_colours <- function(bitmap) {
+  bitmap <- matrix(bitmap, nrow = 4)
+  digits <- apply(bitmap, 1, as.character)
+  dim(digits) <- rev(dim(bitmap))
+  paste0("#", digits[, 1], digits[, 2], digits[, 3], digits[, 4])
+}

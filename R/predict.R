@@ -1,0 +1,119 @@
+# Ask the model about every perturbation, batch by batch.
+
+# y: n x k matrix, columns named by label
+predict_perturbed <- function(case, z, model, request, progress, call) {
+  n <- nrow(z)
+  y <- NULL
+  for (first in seq(1L, n, by = request$batch_size)) {
+    rows <- first:min(n, first + request$batch_size - 1L)
+    batch <- predict_rows(case, z, rows, model, call)
+    if (is.null(y)) {
+      check_known_labels(request, colnames(batch), call)
+      y <- matrix(NA_real_, n, ncol(batch), dimnames = list(NULL, colnames(batch)))
+    } else if (ncol(batch) != ncol(y)) {
+      prediction_error("{ncol(y)} columns, as in the first batch", "{ncol(batch)}", call)
+    }
+    y[rows, ] <- batch
+    progress(length(rows))
+  }
+  y
+}
+
+predict_rows <- function(case, z, rows, model, call) {
+  input <- realise(case, z, rows)
+  on.exit(input$done())
+  where <- paste0("rows ", rows[1], " to ", rows[length(rows)], " of case ", case$name)
+  newdata <- timed("preprocess", as_own_error(model$preprocess(input$data), "preprocess", where, call))
+  predicted <- timed("model", as_own_error(model$predict(newdata), "model", where, call))
+  y <- align_prediction(predicted, length(rows), model$type, call)
+  name_labels(y, model)
+}
+
+# A failure of the user's code keeps its own error as parent.
+as_own_error <- function(code, what, where, call) {
+  withCallingHandlers(code, error = function(error) {
+    if (!is_time_limit(error) && !inherits(error, "lime_error")) {
+      who <- if (what == "model") "The model" else "{.arg preprocess}"
+      lime_abort(c(paste(who, "failed on {where}.")), what, parent = error, where = where, call = call)
+    }
+  })
+}
+
+# Any prediction as a numeric n x k matrix with column names: the one place where that happens.
+align_prediction <- function(predicted, n, type, call = rlang::caller_env()) {
+  if (inherits(predicted, "python.builtin.object")) predicted <- reticulate::py_to_r(predicted)
+  if (is.character(predicted) && is.null(dim(predicted))) predicted <- factor(predicted)
+  if (is.factor(predicted)) predicted <- one_hot(predicted)
+  if (is.list(predicted) && !is.data.frame(predicted)) predicted <- columns_of(predicted, call)
+  if (is.data.frame(predicted)) predicted <- numeric_columns(predicted, call)
+  if (is.atomic(predicted) && length(dim(predicted)) < 2) {
+    predicted <- matrix(predicted, ncol = 1, dimnames = list(NULL, if (type == "regression") "Response"))
+  }
+  if (!is.matrix(predicted) || !(is.numeric(predicted) || is.logical(predicted))) {
+    prediction_error("a vector, matrix or data frame of numbers", describe_shape(predicted), call)
+  }
+  if (nrow(predicted) != n) {
+    prediction_error(paste(n, "rows, one per input"), paste(nrow(predicted)), call, expected = n, got = nrow(predicted))
+  }
+  if (type == "regression") predicted <- predicted[, 1, drop = FALSE]
+  names <- colnames(predicted)
+  if (is.null(names)) names <- if (type == "regression") "Response" else as.character(seq_len(ncol(predicted)))
+  matrix(as.numeric(predicted), n, ncol(predicted), dimnames = list(NULL, names))
+}
+
+one_hot <- function(x) {
+  out <- outer(as.character(x), levels(x), `==`) + 0
+  colnames(out) <- levels(x)
+  out
+}
+
+columns_of <- function(x, call) {
+  lengths <- lengths(x)
+  if (length(x) == 0 || !all(vapply(x, is.atomic, NA)) || any(lengths != lengths[1])) {
+    prediction_error("a list of columns of equal length", "a list of another shape", call)
+  }
+  as.data.frame(x, check.names = FALSE, optional = TRUE, stringsAsFactors = FALSE)
+}
+
+numeric_columns <- function(x, call) {
+  if (ncol(x) == 1 && (is.factor(x[[1]]) || is.character(x[[1]]))) {
+    return(one_hot(factor(x[[1]])))
+  }
+  bad <- names(x)[!vapply(x, function(column) is.numeric(column) || is.logical(column), NA)]
+  if (length(bad) > 0) {
+    prediction_error("numeric columns", paste0("column `", bad[1], "` of class ", class(x[[bad[1]]])[1]), call)
+  }
+  as.matrix(x)
+}
+
+describe_shape <- function(x) {
+  if (is.null(dim(x))) class(x)[1] else paste(paste(dim(x), collapse = " x "), class(x)[1])
+}
+
+prediction_error <- function(must, found, call, ...) {
+  lime_abort(
+    c("The model's predictions must have or be {must}.", x = "Got {found}.",
+      i = "See {.help lime::predict_model} for what {.fn predict_model} returns."),
+    "prediction", ..., call = call
+  )
+}
+
+# A progress bar where somebody watches; a function that is told of finished rows.
+progress_bar <- function(total, frame = parent.frame()) {
+  if (!rlang::is_interactive()) {
+    return(function(rows) invisible())
+  }
+  bar <- cli::cli_progress_bar("Asking the model", total = total, .envir = frame)
+  function(rows) cli::cli_progress_update(inc = rows, id = bar)
+}
+
+# Seconds that the last explain() spent in the user's preprocess and model.
+the <- new.env(parent = emptyenv())
+
+timed <- function(what, code) {
+  start <- proc.time()[["elapsed"]]
+  on.exit(the$seconds[[what]] <- the$seconds[[what]] + proc.time()[["elapsed"]] - start)
+  code
+}
+
+last_seconds <- function() the$seconds

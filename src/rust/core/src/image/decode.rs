@@ -1,0 +1,129 @@
+//! Reads PNG, JPEG, BMP, GIF (first frame) and WebP files.
+
+use std::io::Cursor;
+use std::path::Path;
+
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
+
+use super::Bitmap;
+use crate::LimeError;
+
+/// The format of a file's content, by its first bytes; `None` if it is not one that [`decode`] reads.
+pub fn sniff(bytes: &[u8]) -> Option<&'static str> {
+    match image::guess_format(bytes).ok()? {
+        ImageFormat::Png => Some("png"),
+        ImageFormat::Jpeg => Some("jpeg"),
+        ImageFormat::Bmp => Some("bmp"),
+        ImageFormat::Gif => Some("gif"),
+        ImageFormat::WebP => Some("webp"),
+        _ => None,
+    }
+}
+
+/// Reads a picture; 16-bit channels become 8-bit, grey and palette become RGB.
+///
+/// # Errors
+/// `ImageRead` if the file cannot be opened, is damaged or cut off; `ImageFormat` if its content is no format read here.
+pub fn decode(path: &str) -> Result<Bitmap, LimeError> {
+    let failed = |message: String| LimeError::ImageRead { path: path.to_owned(), message };
+    let bytes = std::fs::read(Path::new(path)).map_err(|error| failed(error.to_string()))?;
+    if bytes.is_empty() {
+        return Err(failed("the file is empty".to_owned()));
+    }
+    let format = sniff(&bytes).ok_or_else(|| LimeError::ImageFormat { path: path.to_owned() })?;
+    if format == "jpeg" && !jpeg_is_complete(&bytes) {
+        return Err(failed("the JPEG data is cut off".to_owned()));
+    }
+    let reader = ImageReader::new(Cursor::new(&bytes))
+        .with_guessed_format()
+        .map_err(|error| failed(error.to_string()))?;
+    let decoder = reader.into_decoder().map_err(|error| failed(error.to_string()))?;
+    let declared_alpha = decoder.color_type().has_alpha();
+    let image = DynamicImage::from_decoder(decoder).map_err(|error| failed(error.to_string()))?;
+    let rgba = image.into_rgba8();
+    // The GIF decoder always declares alpha: only a transparent pixel shows that there is any.
+    let alpha = declared_alpha && (format != "gif" || rgba.pixels().any(|px| px.0[3] < 255));
+    Ok(Bitmap {
+        width: rgba.width() as usize,
+        height: rgba.height() as usize,
+        alpha,
+        rgba: rgba.into_raw(),
+    })
+}
+
+/// Whether an end-of-image marker follows the start of the scan. The decoder fills what is missing with grey, and an
+/// explanation of a half-grey picture would look like one of the whole.
+fn jpeg_is_complete(bytes: &[u8]) -> bool {
+    let mut at = 2; // behind the start-of-image marker
+    while let [0xff, marker, high, low, ..] = bytes.get(at..).unwrap_or(&[]) {
+        match marker {
+            0xff => at += 1,
+            0xda => return bytes[at..].windows(2).any(|pair| pair == [0xff, 0xd9]),
+            _ => at += 2 + (usize::from(*high) << 8 | usize::from(*low)),
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use image::{ImageEncoder, Rgb, RgbImage, Rgba, RgbaImage};
+
+    fn folder() -> std::path::PathBuf {
+        let path = std::env::temp_dir().join(format!("lime-decode-{}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        path
+    }
+
+    fn read(name: &str, bytes: &[u8]) -> Result<Bitmap, LimeError> {
+        let path = folder().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        decode(path.to_str().unwrap())
+    }
+
+    fn encoded(format: ImageFormat) -> Vec<u8> {
+        let picture = RgbImage::from_fn(9, 5, |x, y| Rgb([x as u8 * 20, y as u8 * 40, 90]));
+        let mut bytes = Cursor::new(Vec::new());
+        DynamicImage::from(picture).write_to(&mut bytes, format).unwrap();
+        bytes.into_inner()
+    }
+
+    #[test]
+    fn lossless_formats_give_back_their_pixels() {
+        for (format, name) in [(ImageFormat::Png, "a.png"), (ImageFormat::Bmp, "a.bmp"), (ImageFormat::WebP, "a.webp")] {
+            let bitmap = read(name, &encoded(format)).unwrap();
+            assert_eq!((bitmap.width, bitmap.height, bitmap.alpha), (9, 5, false), "{name}");
+            assert_eq!(bitmap.rgba[(3 + 2 * 9) * 4..][..4], [60, 80, 90, 255], "{name}");
+        }
+    }
+
+    #[test]
+    fn alpha_is_seen_where_it_is() {
+        let picture = RgbaImage::from_fn(4, 4, |x, _| Rgba([1, 2, 3, if x == 0 { 0 } else { 255 }]));
+        let mut bytes = Vec::new();
+        image::codecs::png::PngEncoder::new(&mut bytes)
+            .write_image(&picture, 4, 4, image::ExtendedColorType::Rgba8)
+            .unwrap();
+        assert!(read("alpha.png", &bytes).unwrap().alpha);
+        assert!(!read("opaque.gif", &encoded(ImageFormat::Gif)).unwrap().alpha);
+    }
+
+    #[test]
+    fn a_file_cut_anywhere_is_an_error_and_never_a_panic() {
+        for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP, ImageFormat::Gif, ImageFormat::Bmp] {
+            let bytes = encoded(format);
+            assert!(read("cut", &bytes[..bytes.len() / 2]).is_err(), "{format:?}");
+            for length in 0..bytes.len() {
+                let _ = read("cut", &bytes[..length]);
+            }
+        }
+    }
+
+    #[test]
+    fn other_content_is_told_apart_from_damage() {
+        assert!(matches!(read("text.png", b"hello there"), Err(LimeError::ImageFormat { .. })));
+        assert!(matches!(decode("/no/such.png"), Err(LimeError::ImageRead { .. })));
+        assert!(matches!(read("empty.png", b""), Err(LimeError::ImageRead { .. })));
+    }
+}

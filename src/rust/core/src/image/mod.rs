@@ -1,0 +1,38 @@
+//! Pictures: decode, colours, superpixels, masked copies, outlines.
+//!
+//! Pixels are stored row by row: the pixel at column x and row y (from 0, top left) is at `x + y * width`.
+
+mod connect;
+pub mod decode;
+pub mod lab;
+pub mod mask;
+pub mod outline;
+pub mod slic;
+mod split;
+
+/// Bytes per pixel: red, green, blue, alpha.
+pub const CHANNELS: usize = 4;
+
+/// A decoded picture, 8 bits a channel.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bitmap {
+    pub width: usize,
+    pub height: usize,
+    /// Whether the source had an alpha channel.
+    pub alpha: bool,
+    /// width x height x [`CHANNELS`] bytes.
+    pub rgba: Vec<u8>,
+}
+
+/// The four neighbours of pixel `p` in a picture of `width` x `height` that lie inside it.
+pub(crate) fn neighbours4(p: usize, width: usize, height: usize) -> impl Iterator<Item = usize> {
+    let (x, y) = (p % width, p / width);
+    [
+        (x > 0).then(|| p - 1),
+        (y > 0).then(|| p - width),
+        (x + 1 < width).then(|| p + 1),
+        (y + 1 < height).then(|| p + width),
+    ]
+    .into_iter()
+    .flatten()
+}

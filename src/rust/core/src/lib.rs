@@ -1,0 +1,26 @@
+//! The mathematics of lime. Pure functions over slices and array views: no R types, no R calls, no global state.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`error`] | one variant per cause |
+//! | [`rng`] | random streams keyed by seed, case and row |
+//! | [`perturb`] | which features each perturbation keeps |
+//! | [`distance`] | similarity of each perturbation to the case |
+//! | [`select`], [`lasso`] | which features the surrogate uses |
+//! | [`ridge`] | the weighted Gram matrix and the penalised solution |
+//! | [`fit`] | the surrogate of every label |
+//! | [`run`] | a pool per call that can be stopped |
+//! | [`image`] | decode, Lab, superpixels, masked copies, outlines |
+
+pub mod distance;
+pub mod error;
+pub mod fit;
+pub mod image;
+pub mod lasso;
+pub mod perturb;
+pub mod ridge;
+pub mod rng;
+pub mod run;
+pub mod select;
+
+pub use error::LimeError;

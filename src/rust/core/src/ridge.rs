@@ -1,0 +1,304 @@
+//! The weighted Gram matrix of a neighbourhood and the penalised solution on any subset of its columns.
+//!
+//! Everything the surrogate needs is in the weighted means, variances and correlations of `[z | y]`: one pass over the data serves every
+//! label and every selection method.
+//!
+//! | symbol | shape | meaning |
+//! |---|---|---|
+//! | `z` | n x d | interpretable representation, row 1 is the case; any memory order |
+//! | `y` | n x k | predictions, one column per label |
+//! | `w` | n | similarity to the case, at least 0; W = w / sum(w) |
+//! | `lambda` | | ridge penalty on glmnet's scale, at least 0 |
+
+use crate::LimeError;
+use ndarray::{linalg::general_mat_mul, s, ArrayView2, ArrayViewMut2, ShapeBuilder};
+use rayon::prelude::*;
+
+/// A column (on the unit-variance scale) with less variance than this left is a combination of the columns before it.
+pub(crate) const ALIASED: f64 = 1e-10;
+/// Standard deviation relative to the root mean square at or below which a column is constant.
+const CONSTANT: f64 = 1e-12;
+/// Least share of a ridge pivot that is more than rounding.
+const ROUNDING: f64 = 1e-13;
+/// Rows per chunk. Part of the result's last bits, so never derived from the machine.
+const ROWS: usize = 1000;
+/// Multiplications from which chunks are shared among threads.
+const PARALLEL: usize = 1 << 23;
+/// Columns per product: only blocks on and above the diagonal are computed.
+const PANEL: usize = 48;
+
+/// Weighted means, deviations and correlations of the usable columns, and of each response with them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gram {
+    /// Rows, those of weight 0 included.
+    pub n: usize,
+    /// Rows of positive weight.
+    pub positive: usize,
+    /// Columns of `z` that are finite and vary, increasing; p of them.
+    pub columns: Vec<usize>,
+    /// Weighted means of those columns, p.
+    pub mean: Vec<f64>,
+    /// Weighted standard deviations (divisor sum(w)) of those columns, p.
+    pub sd: Vec<f64>,
+    /// Their weighted correlations, p x p, row by row.
+    pub cor: Vec<f64>,
+    /// One per label, k.
+    pub responses: Vec<Response>,
+}
+
+/// One label's predictions, summarised.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Response {
+    /// Weighted mean.
+    pub mean: f64,
+    /// Weighted standard deviation (divisor sum(w)).
+    pub sd: f64,
+    /// Whether the weighted variance is nothing but rounding.
+    pub constant: bool,
+    /// Weighted correlation with each usable column, p; zeros when constant.
+    pub cor: Vec<f64>,
+}
+
+impl Gram {
+    /// Weighted Gram matrix of `[z | y]` on the correlation scale, in one pass over chunks of rows.
+    ///
+    /// Each chunk is centred at its own means; chunks are merged in order by the update
+    /// M += M_c + (m_c - m)(m_c - m)' S S_c / (S + S_c) (Chan, Golub & LeVeque 1983), with S the weight so far, so the result does not depend on the number of threads, which are those of rayon's current pool.
+    /// A column of `z` with a value that is not finite, in any row, or without weighted variance, is left out.
+    ///
+    /// # Errors
+    /// [`LimeError::Argument`] for shapes that disagree, no rows, weights that are negative, not finite or all 0, and predictions that are not
+    /// finite (or too large to square); [`LimeError::Memory`] when the buffers cannot be had.
+    pub fn new(z: ArrayView2<'_, f64>, y: ArrayView2<'_, f64>, w: &[f64]) -> Result<Self, LimeError> {
+        let (n, d, k) = (z.nrows(), z.ncols(), y.ncols());
+        if y.nrows() != n || w.len() != n {
+            let found = format!("must have {n} rows like `z`, not {} (weights: {})", y.nrows(), w.len());
+            return Err(LimeError::Argument { name: "y", message: found });
+        }
+        if w.iter().any(|v| !v.is_finite() || *v < 0.0) {
+            return Err(LimeError::Argument { name: "w", message: "must be finite and not negative".into() });
+        }
+        let largest = w.iter().fold(0.0, |a: f64, b| a.max(*b));
+        if largest == 0.0 {
+            return Err(LimeError::Argument { name: "w", message: "must have a weight above 0".into() });
+        }
+        let mut total = Moments::zero(d, k)?;
+        let chunk = |c: usize| {
+            let rows = c * ROWS..n.min((c + 1) * ROWS);
+            Moments::of_rows(z.slice(s![rows.clone(), ..]), y.slice(s![rows.clone(), ..]), &w[rows], largest)
+        };
+        let chunks = n.div_ceil(ROWS);
+        if chunks > 1 && n.saturating_mul(d).saturating_mul(d + k) >= PARALLEL {
+            let wave = 2 * rayon::current_num_threads();
+            for start in (0..chunks).step_by(wave) {
+                let wave: Vec<_> = (start..chunks.min(start + wave)).into_par_iter().map(chunk).collect::<Result<_, _>>()?;
+                wave.iter().for_each(|part| total.merge(part));
+            }
+        } else {
+            (0..chunks).try_for_each(|c| chunk(c).map(|part| total.merge(&part)))?;
+        }
+        total.summarise(n, w.iter().filter(|v| **v > 0.0).count())
+    }
+
+    /// Correlations of usable column `j` with all p usable columns.
+    pub(crate) fn row(&self, j: usize) -> &[f64] {
+        let p = self.columns.len();
+        &self.cor[j * p..(j + 1) * p]
+    }
+
+    /// Standardised coefficients b of `response` on the usable columns `chosen` (positions in `columns`), and R2.
+    ///
+    /// b minimises sum W (v - sum u_j b_j)^2 + lambda / s_y sum b_j^2, with u and v the standardised columns and response and s_y the
+    /// response's deviation, as glmnet(alpha = 0, standardize = TRUE) does: b = (R + lambda / s_y I)^-1 r. On the original scale
+    /// beta_j = b_j s_y / s_j. A column whose pivot is nothing but rounding gets 0.
+    /// R2 = 2 b'r - b'Rb.
+    pub fn solve(&self, response: &Response, chosen: &[usize], lambda: f64) -> (Vec<f64>, f64) {
+        let shift = lambda / response.sd;
+        let mut factor = Cholesky::default();
+        let mut kept = Vec::with_capacity(chosen.len());
+        for (at, j) in chosen.iter().enumerate() {
+            let row = self.row(*j);
+            let column: Vec<f64> = kept.iter().map(|i: &usize| row[chosen[*i]]).collect();
+            if factor.append(column, 1.0 + shift, ROUNDING) {
+                kept.push(at);
+            }
+        }
+        let mut solution: Vec<f64> = kept.iter().map(|i| response.cor[chosen[*i]]).collect();
+        factor.solve(&mut solution);
+        let mut b = vec![0.0; chosen.len()];
+        kept.iter().zip(&solution).for_each(|(at, v)| b[*at] = *v);
+        let fitted = |j: &usize| chosen.iter().zip(&b).map(|(i, v)| self.row(*j)[*i] * v).sum::<f64>();
+        let r2 = chosen.iter().zip(&b).map(|(j, v)| v * (2.0 * response.cor[*j] - fitted(j))).sum();
+        (b, r2)
+    }
+}
+
+/// Weighted sums of some rows: weight, means (d + k), centred products of each column of z with all columns (d x (d + k), the upper part) and
+/// centred squares of each column of y (k).
+struct Moments {
+    weight: f64,
+    mean: Vec<f64>,
+    cross: Vec<f64>,
+    spread: Vec<f64>,
+}
+
+impl Moments {
+    fn zero(d: usize, k: usize) -> Result<Self, LimeError> {
+        let cross = zeros(d.saturating_mul(d + k))?;
+        Ok(Self { weight: 0.0, mean: zeros(d + k)?, cross, spread: zeros(k)? })
+    }
+
+    /// A value that is not finite makes its own column's moments not finite, even where the weight is 0 (0 x NaN), and no others.
+    fn of_rows(z: ArrayView2<'_, f64>, y: ArrayView2<'_, f64>, w: &[f64], largest: f64) -> Result<Self, LimeError> {
+        let (m, d, k) = (w.len(), z.ncols(), y.ncols());
+        let w: Vec<f64> = w.iter().map(|v| v / largest).collect();
+        let root: Vec<f64> = w.iter().map(|v| v.sqrt()).collect();
+        let weight = w.iter().sum();
+        // From the first row that counts, so that a constant column is exactly 0.
+        let first = w.iter().position(|v| *v > 0.0).unwrap_or(0);
+        let mut all = zeros(m.saturating_mul(d + k))?; // m x (d + k), column by column
+        view_mut(&mut all, m, d + k, true)?.slice_mut(s![.., ..d]).assign(&z);
+        view_mut(&mut all, m, d + k, true)?.slice_mut(s![.., d..]).assign(&y);
+        let mut moments = Self::zero(d, k)?;
+        moments.weight = weight;
+        for (column, mean) in all.chunks_exact_mut(m).zip(&mut moments.mean) {
+            let origin = column[first];
+            column.iter_mut().for_each(|v| *v -= origin);
+            let total = dot(column, &w);
+            let shift = if weight > 0.0 { total / weight } else { total };
+            column.iter_mut().zip(&root).for_each(|(v, r)| *v = (*v - shift) * r);
+            *mean = origin + shift;
+        }
+        for (column, spread) in all.chunks_exact(m).skip(d).zip(&mut moments.spread) {
+            *spread = dot(column, column);
+        }
+        let all = view_mut(&mut all, m, d + k, true)?;
+        let mut cross = view_mut(&mut moments.cross, d, d + k, false)?;
+        for from in (0..d).step_by(PANEL) {
+            let to = d.min(from + PANEL);
+            let (left, right) = (all.slice(s![.., from..to]), all.slice(s![.., from..]));
+            general_mat_mul(1.0, &left.t(), &right, 0.0, &mut cross.slice_mut(s![from..to, from..]));
+        }
+        Ok(moments)
+    }
+
+    fn merge(&mut self, other: &Self) {
+        let weight = self.weight + other.weight;
+        let share = if weight > 0.0 { other.weight / weight } else { 0.0 };
+        let step: Vec<f64> = other.mean.iter().zip(&self.mean).map(|(new, old)| new - old).collect();
+        let (both, all) = (self.weight * share, step.len());
+        for (j, step_j) in step.iter().enumerate().take(self.cross.len() / all.max(1)) {
+            let (mine, theirs) = (&mut self.cross[j * all..(j + 1) * all], &other.cross[j * all..(j + 1) * all]);
+            let scaled = step_j * both;
+            mine.iter_mut().zip(theirs).zip(&step).skip(j).for_each(|((a, b), v)| *a += b + scaled * v);
+        }
+        let steps_of_y = step.iter().skip(all - self.spread.len());
+        self.spread.iter_mut().zip(&other.spread).zip(steps_of_y).for_each(|((a, b), v)| *a += b + both * v * v);
+        self.mean.iter_mut().zip(&step).for_each(|(a, v)| *a += v * share);
+        self.weight = weight;
+    }
+
+    fn summarise(self, n: usize, positive: usize) -> Result<Gram, LimeError> {
+        let (all, k) = (self.mean.len(), self.spread.len());
+        let d = all - k;
+        let deviation = |sum: f64| (sum / self.weight).sqrt();
+        let varies = |mean: f64, sd: f64| sd > CONSTANT * mean.hypot(sd);
+        let sds: Vec<f64> = (0..d).map(|j| deviation(self.cross[j * all + j])).collect();
+        let usable = |j: &usize| self.mean[*j].is_finite() && sds[*j].is_finite() && varies(self.mean[*j], sds[*j]);
+        let columns: Vec<usize> = (0..d).filter(usable).collect();
+        let p = columns.len();
+        let scale = |i: usize, j: usize, sd_j: f64| self.cross[i * all + j] / self.weight / sds[i] / sd_j;
+        let mut cor = zeros(p.saturating_mul(p))?;
+        for (a, i) in columns.iter().enumerate() {
+            cor[a * p + a] = 1.0;
+            for (b, j) in columns.iter().enumerate().skip(a + 1) {
+                let value = scale(*i, *j, sds[*j]);
+                (cor[a * p + b], cor[b * p + a]) = (value, value);
+            }
+        }
+        let mut responses = Vec::with_capacity(k);
+        for (label, sum) in self.spread.iter().enumerate() {
+            let (mean, sd) = (self.mean[d + label], deviation(*sum));
+            if !mean.is_finite() || !sd.is_finite() {
+                let message = format!("must be finite; column {} is not", label + 1);
+                return Err(LimeError::Argument { name: "y", message });
+            }
+            let constant = !varies(mean, sd);
+            let with = |i: &usize| if constant { 0.0 } else { scale(*i, d + label, sd) };
+            responses.push(Response { mean, sd, constant, cor: columns.iter().map(with).collect() });
+        }
+        let (mean, sd) = columns.iter().map(|j| (self.mean[*j], sds[*j])).unzip();
+        Ok(Gram { n, positive, columns, mean, sd, cor, responses })
+    }
+}
+
+/// Lower Cholesky factor that grows and shrinks by one variable at a time.
+#[derive(Default)]
+pub(crate) struct Cholesky {
+    rows: Vec<Vec<f64>>, // row i holds i + 1 entries
+}
+
+impl Cholesky {
+    /// Add a variable with these products with the ones before it; false, and nothing added, when less than `least` of `diagonal` is left.
+    pub(crate) fn append(&mut self, mut column: Vec<f64>, diagonal: f64, least: f64) -> bool {
+        for (i, row) in self.rows.iter().enumerate() {
+            column[i] = (column[i] - dot(&row[..i], &column[..i])) / row[i];
+        }
+        let rest = diagonal - dot(&column, &column);
+        let fits = rest > least * diagonal;
+        if fits {
+            column.push(rest.sqrt());
+            self.rows.push(column);
+        }
+        fits
+    }
+
+    /// Take out variable `at`: rotations make the factor triangular again.
+    pub(crate) fn remove(&mut self, at: usize) {
+        self.rows.remove(at);
+        for c in at..self.rows.len() {
+            let (a, b) = (self.rows[c][c], self.rows[c][c + 1]);
+            let length = a.hypot(b);
+            let (cos, sin) = (a / length, b / length);
+            for row in &mut self.rows[c..] {
+                (row[c], row[c + 1]) = (cos * row[c] + sin * row[c + 1], cos * row[c + 1] - sin * row[c]);
+            }
+            self.rows[c].truncate(c + 1);
+        }
+    }
+
+    /// Solve A x = b in place; `x` has as many entries as there are variables.
+    pub(crate) fn solve(&self, x: &mut [f64]) {
+        for (i, row) in self.rows.iter().enumerate() {
+            x[i] = (x[i] - dot(&row[..i], &x[..i])) / row[i];
+        }
+        for (i, row) in self.rows.iter().enumerate().rev() {
+            x[i] /= row[i];
+            let value = x[i];
+            x.iter_mut().zip(&row[..i]).for_each(|(a, b)| *a -= value * b);
+        }
+    }
+}
+
+/// Sum of products in eight lanes, always in the same order.
+pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
+    let mut lanes = [0.0; 8];
+    let (mut left, mut right) = (a.chunks_exact(8), b.chunks_exact(8));
+    for (x, y) in left.by_ref().zip(right.by_ref()) {
+        lanes.iter_mut().zip(x.iter().zip(y)).for_each(|(lane, (x, y))| *lane += x * y);
+    }
+    let rest: f64 = left.remainder().iter().zip(right.remainder()).map(|(x, y)| x * y).sum();
+    lanes.iter().sum::<f64>() + rest
+}
+
+fn zeros(len: usize) -> Result<Vec<f64>, LimeError> {
+    let mut buffer = Vec::new();
+    buffer.try_reserve_exact(len).map_err(|_| LimeError::Memory { bytes: len.saturating_mul(8) })?;
+    buffer.resize(len, 0.0);
+    Ok(buffer)
+}
+
+fn view_mut(buffer: &mut [f64], rows: usize, columns: usize, by_column: bool) -> Result<ArrayViewMut2<'_, f64>, LimeError> {
+    ArrayViewMut2::from_shape((rows, columns).set_f(by_column), buffer)
+        .map_err(|e| LimeError::Argument { name: "z", message: e.to_string() })
+}

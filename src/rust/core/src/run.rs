@@ -1,0 +1,104 @@
+//! Runs work on a pool of its own while the calling thread keeps looking for a wish to stop.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{channel, RecvTimeoutError};
+use std::time::Duration;
+
+use crate::LimeError;
+
+/// How often the calling thread asks whether to stop.
+const TICK: Duration = Duration::from_millis(25);
+
+/// A flag that workers look at between chunks.
+#[derive(Debug, Default)]
+pub struct Cancel(AtomicBool);
+
+impl Cancel {
+    /// Asks the workers to stop.
+    pub fn set(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// `Interrupted` once [`Cancel::set`] was called.
+    pub fn check(&self) -> Result<(), LimeError> {
+        if self.0.load(Ordering::Relaxed) {
+            Err(LimeError::Interrupted)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// Runs `work` on `threads` threads, asking `interrupted` every 25 ms on the calling thread.
+///
+/// The pool lives for this call only: a global one hangs in forked children. When `interrupted` says yes the flag is
+/// set, the workers are waited for, and the result is `Interrupted` even if the work had just finished.
+///
+/// # Errors
+/// What `work` returns; `Interrupted`; `Internal` if no pool could be built.
+pub fn run<T: Send>(
+    threads: usize,
+    mut interrupted: impl FnMut() -> bool,
+    work: impl FnOnce(&Cancel) -> Result<T, LimeError> + Send,
+) -> Result<T, LimeError> {
+    let cancel = Cancel::default();
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads.max(1))
+        .build()
+        .map_err(|error| LimeError::Internal { message: error.to_string() })?;
+    std::thread::scope(|scope| {
+        let (done, result) = channel();
+        let (flag, pool) = (&cancel, &pool);
+        let driver = std::thread::Builder::new()
+            .spawn_scoped(scope, move || {
+                let value = pool.install(|| work(flag));
+                // The receiver is gone only if the caller was asked to stop.
+                let _ = done.send(value);
+            })
+            .map_err(|error| LimeError::Internal { message: error.to_string() })?;
+        let value = loop {
+            match result.recv_timeout(TICK) {
+                Ok(value) => break value,
+                Err(RecvTimeoutError::Timeout) if interrupted() => {
+                    cancel.set();
+                    break Err(LimeError::Interrupted);
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                // The driver ended without sending: a panic, which the join hands on.
+                Err(RecvTimeoutError::Disconnected) => break Err(LimeError::Interrupted),
+            }
+        };
+        match driver.join() {
+            Ok(()) => value,
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Instant;
+
+    #[test]
+    fn work_runs_on_a_pool_of_the_size_asked_for() {
+        assert_eq!(run(3, || false, |_| Ok(rayon::current_num_threads())), Ok(3));
+    }
+
+    #[test]
+    fn a_wish_to_stop_ends_the_work_soon() {
+        let start = Instant::now();
+        let out: Result<(), _> = run(2, || true, |cancel| loop {
+            cancel.check()?;
+            std::thread::sleep(Duration::from_millis(1));
+        });
+        assert_eq!(out, Err(LimeError::Interrupted));
+        assert!(start.elapsed() < Duration::from_secs(5));
+    }
+
+    #[test]
+    fn a_panic_reaches_the_caller_as_a_panic() {
+        let out = std::panic::catch_unwind(|| run(2, || false, |_| -> Result<(), LimeError> { panic!("boom") }));
+        assert_eq!(out.unwrap_err().downcast_ref::<&str>(), Some(&"boom"));
+    }
+}

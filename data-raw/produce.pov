@@ -313,7 +313,7 @@ texture { // freckles and bruises
             [0.00 Srgb(186, 12, 16) * Red]
             [0.65 Srgb(206, 18, 20) * Red]
             [0.88 Srgb(216, 40, 32) * Red]
-            [1.00 Srgb(222, 92, 66) * Red]
+            [1.00 Srgb(206, 44, 34) * Red]
           }
           scale BerryHeight
         }
@@ -369,5 +369,5 @@ object { Lemon rotate z * 90 rotate y * -28 scale 0.9 translate <2.55, 0.66, -1.
 object { Banana scale 0.92 rotate x * 52 rotate y * 24 translate <2.35, 2.25, 2.85> }
 object { Banana scale 0.9 rotate x * 66 rotate y * 15 translate <2.5, 1.95, 2.25> }
 object { Strawberry(<12, 30, 104>, 1.0) scale 1.0 translate <-1.15, 0.55, -2.35> }
-object { Strawberry(<-50, -20, 30>, 0.95) scale 1.0 translate <0.05, 0.62, -1.75> }
+object { Strawberry(<10, 200, 76>, 0.95) scale 1.0 translate <0.05, 0.62, -1.75> }
 object { Strawberry(<20, 150, 98>, 1.0) scale 0.98 translate <1.05, 0.55, -2.45> }

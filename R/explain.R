@@ -80,7 +80,7 @@ check_any_left <- function(explained, call) {
     )
   }
   lime_warn(
-    c("{sum(bad)} of {length(bad)} cases could not be explained; {?it has/they have} rows of NA.",
+    c("{sum(bad)} of {length(bad)} cases could not be explained and got rows of NA.",
       x = "{case[1]}: {reason[1]}."),
     "case", case = case, reason = reason
   )

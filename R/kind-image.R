@@ -10,7 +10,7 @@ lime.imagefile <- function(x, model, preprocess = NULL, ...) {
   }
   unused <- names(list(...)) %||% rep("", ...length())
   if (length(unused) > 0) {
-    lime_warn("{.fn lime} does not use {length(unused)} argument{?s}: {.arg {unused}}.", "argument", arguments = unused)
+    lime_warn("{.fn lime} does not use these arguments: {.arg {unused}}.", "argument", arguments = unused)
   }
   check_files(x)
   preprocess <- if (is.null(preprocess)) identity else check_function(preprocess, "preprocess")

@@ -215,7 +215,8 @@ distinct_labels <- function(labels) {
   repeated <- unique(labels[distinct != labels])
   if (length(repeated) > 0) {
     lime_warn(
-      "Label{?s} {.val {repeated}} stand{?s/} for more than one class; the later ones are numbered, as in {.val {paste(repeated[1], '(2)')}}.",
+      c("Some labels stand for more than one class: {.val {repeated}}.",
+        i = "The later ones are numbered, as in {.val {paste(repeated[1], '(2)')}}."),
       "labels", labels = repeated
     )
   }

@@ -47,17 +47,11 @@ plot_image_explanation <- function(explanation, which = 1, threshold = 0.02, sho
   if (show_negative) {
     plot + ggplot2::facet_grid(
       rows = ggplot2::vars(.data$type), cols = ggplot2::vars(!!!rlang::syms(by_column)), switch = "y",
-      labeller = ggplot2::labeller(type = ggplot2::label_value, .cols = title_labeller)
+      labeller = strip_labeller
     )
   } else {
-    plot + ggplot2::facet_wrap(ggplot2::vars(!!!rlang::syms(by_column)), labeller = title_labeller)
+    plot + ggplot2::facet_wrap(ggplot2::vars(!!!rlang::syms(by_column)), labeller = strip_labeller)
   }
-}
-
-# Strips as lines of "Label: tabby cat".
-title_labeller <- function(labels) {
-  words <- paste0(toupper(substr(names(labels), 1, 1)), substring(names(labels), 2))
-  Map(function(word, values) paste0(word, ": ", values), words, labels)
 }
 
 # The rows of one case of an image explanation.

@@ -4,7 +4,8 @@ theme_lime <- function(...) {
   text <- ggplot2::element_text
   ggplot2::theme_minimal(...) +
     ggplot2::theme(
-      strip.text = text(face = "bold", size = 9, hjust = 0),
+      strip.text = text(face = "bold", size = 9, hjust = 0, margin = ggplot2::margin(1, 0, 1, 0)),
+      strip.text.y.left = text(face = "bold", size = 9, angle = 90, margin = ggplot2::margin(0, 4, 0, 0)),
       plot.margin = ggplot2::margin(15, 15, 15, 15),
       legend.position = "bottom",
       panel.spacing.y = ggplot2::unit(15, "pt")
@@ -37,4 +38,10 @@ raw_colours <- function(bitmap) {
   digits <- apply(bitmap, 1, as.character)
   dim(digits) <- rev(dim(bitmap))
   paste0("#", digits[, 1], digits[, 2], digits[, 3], digits[, 4])
+}
+
+# Strips of lines like "Label: tabby cat"; rows ("Supports") speak for themselves.
+strip_labeller <- function(labels) {
+  words <- paste0(toupper(substr(names(labels), 1, 1)), substring(names(labels), 2))
+  Map(function(word, values) if (word == "Type") as.character(values) else paste0(word, ": ", values), words, labels)
 }

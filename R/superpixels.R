@@ -50,7 +50,7 @@ segment <- function(bitmap, request, call = rlang::caller_env()) {
   height <- dim(bitmap)[3]
   if (request$n_superpixels > width * height) {
     lime_inform(
-      "A picture of {width} x {height} pixels holds {width * height} superpixel{?s}, not {request$n_superpixels}.",
+      "A picture of {width} x {height} pixels holds {width * height} superpixels, not {request$n_superpixels}.",
       "superpixels"
     )
   }

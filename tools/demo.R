@@ -6,7 +6,7 @@ library(lime)
 library(ggplot2)
 
 say <- function(...) cat("==> ", ..., "\n", sep = "")
-save_plot <- function(name, plot, height = 4.5) {
+save_plot <- function(name, plot, height = 3.4) {
   suppressMessages(ggsave(file.path("demo", name), plot, width = 7, height = height, dpi = 150, bg = "white"))
   say("demo/", name)
 }
@@ -45,8 +45,8 @@ image_prep <- function(x) {
 model_labels <- readRDS(system.file("extdata", "imagenet_labels.rds", package = "lime"))
 explainer <- lime(img_path, as_classifier(model, model_labels), image_prep)
 
-save_plot("superpixels.png", plot_superpixels(img_path))
-save_plot("superpixels-200.png", plot_superpixels(img_path, n_superpixels = 200, weight = 40))
+save_plot("superpixels.png", plot_superpixels(img_path), height = 4.7)
+save_plot("superpixels-200.png", plot_superpixels(img_path, n_superpixels = 200, weight = 40), height = 4.7)
 
 say("explain(): 1000 permutations in batches of 10")
 set.seed(2018)
@@ -63,7 +63,7 @@ print(explanation, n = 8)
 save_plot("explanation.png", plot_image_explanation(explanation))
 save_plot("explanation-block.png", plot_image_explanation(explanation, display = "block", threshold = 0.01))
 save_plot(
-  "explanation-negative.png", height = 7,
+  "explanation-negative.png", height = 5.6,
   plot_image_explanation(explanation, threshold = 0, show_negative = TRUE, fill_alpha = 0.6)
 )
 

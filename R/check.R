@@ -105,7 +105,6 @@ available_memory <- function() {
 }
 
 # Threads for one call into Rust: the option, else all cores; two at most where a check limits cores.
-# 0 in `work` means that the work is too small for a pool.
 lime_threads <- function() {
   if (is.null(the$cores)) the$cores <- max(1L, parallel::detectCores(), na.rm = TRUE) # 2 ms a look
   threads <- getOption("lime.threads", the$cores)
@@ -116,6 +115,10 @@ lime_threads <- function() {
   )
   as.integer(min(threads, limits, na.rm = TRUE))
 }
+
+# The same for work of so many elementary steps: 0 where a pool of threads would cost more than it brings. Such short
+# work cannot be interrupted either.
+threads_for <- function(work) if (work > 1e7) lime_threads() else 0L
 
 # "a", "b", "a" becomes "a", "b", "a (2)".
 number_duplicates <- function(x) {

@@ -11,9 +11,9 @@ choose_labels <- function(prediction, request, problem, call) {
 # A list per label: features (numbers, from 1), weights, intercept, r2, prediction
 fit_surrogate <- function(z, y, w, request, case) {
   n <- nrow(z)
-  pooled <- as.numeric(n) * ncol(z)^2 > 1e7 # less work than a pool of threads costs
+  work <- as.numeric(n) * ncol(z)^2
   fits <- from_rust(rs_fit(
-    z, y, w, n, ncol(z), ncol(y), request$n_features, request$feature_select, if (pooled) lime_threads() else 0L
+    z, y, w, n, ncol(z), ncol(y), request$n_features, request$feature_select, threads_for(work)
   ))
   names(fits) <- colnames(y)
   constant <- colnames(y)[vapply(fits, function(fit) is.na(fit$r2), NA)]

@@ -27,7 +27,7 @@ has_image_content <- function(path) {
 read_image <- function(path, call = rlang::caller_env()) {
   check_files(path, call)
   tryCatch(
-    from_rust(rs_decode(enc2native(path.expand(path)), 0L), call),
+    from_rust(rs_decode(enc2utf8(path.expand(path)), threads_for(20 * file.size(path))), call),
     lime_error_image_format = function(error) read_with_magick(path, call)
   )
 }

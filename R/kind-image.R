@@ -71,7 +71,7 @@ image_cases <- function(paths, request, mask, call) {
 
 #' @export
 perturb.image_case <- function(case, n, seed) {
-  from_rust(rs_keep_masks(n, case$d, case$mask$p_remove, seed, case$picture$bitmap, 0L))
+  from_rust(rs_keep_masks(n, case$d, case$mask$p_remove, seed, case$picture$bitmap, threads_for(20 * n * case$d)))
 }
 
 # Copies as PNG files, in a folder that goes with the batch. Row 1 is the file itself.
@@ -86,7 +86,7 @@ realise.image_case <- function(case, z, rows) {
   on.exit(if (!written) done())
   from_rust(rs_write_masked(
     case$picture$bitmap, case$picture$segments, case$alpha, case$mask$background,
-    z[copies, , drop = FALSE], enc2native(path.expand(paths)), lime_threads()
+    z[copies, , drop = FALSE], enc2utf8(path.expand(paths)), lime_threads()
   ))
   written <- TRUE
   list(data = c(if (rows[1] == 1) case$path, paths), done = done)

@@ -7,8 +7,7 @@ predict_keras <- function(x, newdata, type, ...) {
   if (...length() > 0) {
     lime_warn("Keras models take no further arguments; {.arg {names(list(...)) %||% 'unnamed'}} ignored.", "argument")
   }
-  predicted <- x$predict_on_batch(as_keras_input(newdata))
-  if (inherits(predicted, "python.builtin.object")) predicted <- reticulate::py_to_r(predicted)
+  predicted <- r_value(x$predict_on_batch(as_keras_input(newdata)))
   if (!is.array(predicted) || length(dim(predicted)) != 2) {
     prediction_error("one output of shape (batch, units) from a Keras model", describe_shape(predicted), rlang::current_env())
   }
@@ -46,18 +45,21 @@ type_keras <- function(x, ...) {
 
 # Activation and units of the last layer that changes values.
 last_keras_layer <- function(x) {
-  for (layer in rev(x$layers)) {
+  for (layer in rev(r_value(x$layers))) {
     kind <- class_name(layer)
     if (kind %in% c("Dropout", "Flatten", "Reshape", "Identity")) next
     if (kind %in% c("Softmax", "Sigmoid")) return(list(activation = kind, units = NULL))
     if (!is.null(reticulate::py_get_attr(layer, "layers", silent = TRUE))) return(last_keras_layer(layer))
-    config <- tryCatch(layer$get_config(), error = function(e) list())
+    config <- tryCatch(r_value(layer$get_config()), error = function(e) list())
     units <- config$units
     if (is.null(units)) units <- config$filters
     return(list(activation = activation_name(config$activation), units = units))
   }
   list(activation = "linear", units = NULL)
 }
+
+# Objects of modules imported with convert = FALSE stay Python's until asked.
+r_value <- function(x) if (inherits(x, "python.builtin.object")) reticulate::py_to_r(x) else x
 
 class_name <- function(object) sub(".*[.]", "", class(object)[1])
 

@@ -159,16 +159,15 @@ local_model <- function(explainer, dots, caller, call) {
   asked <- if (type == "classification") "prob" else "raw"
   held <- held_model(model)
   given <- unlist(attr(model, "lime_labels"))
-  local <- list(
+  the$seconds <- c(preprocess = 0, model = 0)
+  list(
     type = type,
-    given_labels = if (type == "classification" && !is.null(given)) distinct_labels(as.character(given)),
     preprocess = explainer$preprocess,
     predict = function(newdata) {
       call_as_user("predict_model", predict_model, held, c(list(newdata = newdata, type = asked), dots), caller)
-    }
+    },
+    label_columns = if (type == "classification") column_labeller(given) else identity
   )
-  the$seconds <- c(preprocess = 0, model = 0)
-  local
 }
 
 # Calls a generic as if from explain()'s caller, with the methods that the user defined there or in the global
@@ -191,23 +190,24 @@ user_function <- function(name, envir) {
   if (identical(environment(found), topenv())) NULL else found
 }
 
-# Column names replaced by the labels given to as_classifier(), where their number fits.
-name_labels <- function(y, model) {
-  if (model$type == "regression") return(y)
-  given <- model$given_labels
-  if (is.null(given)) {
-    colnames(y) <- distinct_labels(colnames(y))
-  } else if (length(given) == ncol(y)) {
-    colnames(y) <- given
-  } else if (is.null(the$labels_warned)) {
-    the$labels_warned <- TRUE
-    lime_warn(
-      c("The labels given are ignored.",
-        x = "There are {length(given)}, but the model predicts {ncol(y)} columns."),
-      "labels"
-    )
+# Labels of prediction columns: those given to as_classifier(), where their number fits, else the columns' own names.
+# Says what it has to say once, however many batches and cases there are.
+column_labeller <- function(given) {
+  labels <- NULL
+  function(columns) {
+    if (is.null(labels)) {
+      fits <- length(given) == length(columns)
+      if (!is.null(given) && !fits) {
+        lime_warn(
+          c("The labels given are ignored.",
+            x = "There are {length(given)}, but the model predicts {length(columns)} columns."),
+          "labels"
+        )
+      }
+      labels <<- distinct_labels(if (fits) as.character(given) else columns)
+    }
+    labels
   }
-  y
 }
 
 distinct_labels <- function(labels) {

@@ -4,14 +4,16 @@
 predict_perturbed <- function(case, z, model, request, progress, call) {
   n <- nrow(z)
   y <- NULL
-  for (first in seq(1L, n, by = request$batch_size)) {
-    rows <- first:min(n, first + request$batch_size - 1L)
+  for (first in seq(1, n, by = request$batch_size)) {
+    rows <- first:min(n, first + request$batch_size - 1)
     batch <- predict_rows(case, z, rows, model, call)
     if (is.null(y)) {
-      check_known_labels(request, colnames(batch), call)
-      y <- matrix(NA_real_, n, ncol(batch), dimnames = list(NULL, colnames(batch)))
-    } else if (ncol(batch) != ncol(y)) {
-      prediction_error("{ncol(y)} columns, as in the first batch", "{ncol(batch)}", call)
+      labels <- model$label_columns(colnames(batch))
+      check_known_labels(request, labels, call)
+      y <- matrix(NA_real_, n, length(labels), dimnames = list(NULL, labels))
+    }
+    if (ncol(batch) != ncol(y)) {
+      prediction_error(paste(ncol(y), "columns, as in the first batch"), paste(ncol(batch)), call)
     }
     y[rows, ] <- batch
     progress(length(rows))
@@ -25,8 +27,7 @@ predict_rows <- function(case, z, rows, model, call) {
   where <- paste0("rows ", rows[1], " to ", rows[length(rows)], " of case ", case$name)
   newdata <- timed("preprocess", as_own_error(model$preprocess(input$data), "preprocess", where, call))
   predicted <- timed("model", as_own_error(model$predict(newdata), "model", where, call))
-  y <- align_prediction(predicted, length(rows), model$type, call)
-  name_labels(y, model)
+  align_prediction(predicted, length(rows), model$type, call)
 }
 
 # A failure of the user's code keeps its own error as parent.
@@ -41,7 +42,7 @@ as_own_error <- function(code, what, where, call) {
 
 # Any prediction as a numeric n x k matrix with column names: the one place where that happens.
 align_prediction <- function(predicted, n, type, call = rlang::caller_env()) {
-  if (inherits(predicted, "python.builtin.object")) predicted <- reticulate::py_to_r(predicted)
+  predicted <- r_value(predicted)
   if (is.character(predicted) && is.null(dim(predicted))) predicted <- factor(predicted)
   if (is.factor(predicted)) predicted <- one_hot(predicted)
   if (is.list(predicted) && !is.data.frame(predicted)) predicted <- columns_of(predicted, call)

@@ -54,8 +54,9 @@ segment <- function(bitmap, request, call = rlang::caller_env()) {
       "superpixels"
     )
   }
+  threads <- threads_for(100 * as.numeric(width) * height)
   from_rust(
-    rs_superpixels(bitmap, width, height, request$n_superpixels, request$weight, request$n_iter, lime_threads()),
+    rs_superpixels(bitmap, width, height, request$n_superpixels, request$weight, request$n_iter, threads),
     call
   )
 }
@@ -86,5 +87,5 @@ slic <- function(L, a, b, n_sp, weight, n_iter) {
   n_sp <- check_count(n_sp, "n_sp")
   weight <- check_between(weight, "weight", 0)
   n_iter <- check_count(n_iter, "n_iter")
-  from_rust(rs_slic(L, a, b, nrow(L), ncol(L), n_sp, weight, n_iter, lime_threads()))
+  from_rust(rs_slic(L, a, b, nrow(L), ncol(L), n_sp, weight, n_iter, threads_for(100 * length(L))))
 }

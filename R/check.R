@@ -74,8 +74,9 @@ check_dots_spelling <- function(dots, formals, call = rlang::caller_env()) {
   formals <- setdiff(formals, "...")
   for (name in setdiff(names(dots), "")) {
     distance <- drop(utils::adist(name, formals))
-    if (min(distance) <= 2) {
-      meant <- formals[which.min(distance)]
+    near <- distance <= pmin(2, nchar(formals) %/% 3) # "k" is no misspelt "x"
+    if (any(near)) {
+      meant <- formals[near][which.min(distance[near])]
       lime_abort(
         c("{.arg {name}} is not an argument of {.fn explain}.", i = "Did you mean {.arg {meant}}?"),
         "argument", argument = name, call = call

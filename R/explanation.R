@@ -7,7 +7,7 @@ new_explanation <- function(explained, type) {
   })
   if (type == "regression") {
     columns[c("label", "label_prob")] <- NULL
-    columns$prediction <- unlist(columns$prediction)
+    columns$prediction <- unlist(columns$prediction, use.names = FALSE)
   }
   tibble::new_tibble(columns, nrow = length(columns$case), class = "lime_explanation")
 }

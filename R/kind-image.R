@@ -48,7 +48,7 @@ explain.imagefile <- function(x, explainer, labels = NULL, n_labels = NULL, n_fe
   explain_cases(cases, explainer, request, dots, caller, call)
 }
 
-feature_selections <- c("auto", "none", "forward_selection", "highest_weights", "lasso_path", "tree")
+feature_selections <- c("auto", "none", "forward_selection", "highest_weights", "lasso_path")
 
 # Read before anything is drawn, so that a damaged file costs nobody an explanation.
 image_cases <- function(paths, request, mask, call) {

@@ -1,3 +1,8 @@
+#' lime: explain one prediction of any model
+#'
+#' Asks the model about many altered copies of a case and fits a small weighted linear model to the answers. Its weights
+#' say which parts of the case speak for a prediction, and which against it.
+#'
 #' @section The pipeline:
 #' `lime(x, model, preprocess)` makes an explainer. `explain(x, explainer, ...)` then, for each case:
 #' \tabular{ll}{
@@ -14,7 +19,9 @@
 #'
 #' @section Errors:
 #' Every error has class `lime_error` and one that says what was wrong, such as `lime_error_argument`; see [explain()].
+#' @name lime-package
+#' @docType package
 #' @keywords internal
 #' @importFrom rlang %||% .data
 #' @useDynLib lime, .registration = TRUE
-"_PACKAGE"
+NULL

@@ -61,12 +61,6 @@ format.bitmap <- function(x, ...) {
 format.bitmap_list <- function(x, ...) vapply(as.list(x), format.bitmap, "")
 #' @export
 format.superpixel_list <- function(x, ...) sprintf("%dpx superpixel", lengths(as.list(x)))
-#' @export
-print.bitmap <- function(x, ...) {
-  cat("<", format(x), ">\n", sep = "")
-  invisible(x)
-}
-
 #' @exportS3Method pillar::pillar_shaft
 pillar_shaft.bitmap_list <- function(x, ...) pillar::new_pillar_shaft_simple(paste0("<", format(x), ">"))
 #' @exportS3Method pillar::pillar_shaft

@@ -76,7 +76,10 @@ image_case_rows <- function(explanation, which, call) {
 
 # The pixels of all panels: one for every label and type (1 supports, 2 contradicts).
 image_panels <- function(explanation, threshold, types, look) {
-  pixels <- bitmap_pixels(explanation$data[[1]])
+  bitmap <- unclass(explanation$data[[1]])
+  step <- display_step(bitmap)
+  thin <- thin_bitmap(bitmap, step)
+  pixels <- bitmap_pixels(thin, step)
   regression <- !"label" %in% names(explanation)
   label <- if (regression) rep("prediction", nrow(explanation)) else explanation$label
   names <- unique(label)
@@ -86,9 +89,10 @@ image_panels <- function(explanation, threshold, types, look) {
     lapply(types, function(type) {
       weight <- explanation$feature_weight[rows]
       shown <- if (type == 1) weight > threshold else weight <= -threshold
-      positions <- unlist(lapply(rows[shown], function(row) explanation$feature_value[[row]]))
+      area <- matrix(FALSE, dim(bitmap)[2], dim(bitmap)[3])
+      for (row in rows[shown]) area[explanation$feature_value[[row]]] <- TRUE
       panel <- pixels
-      panel$colour <- paint(explanation$data[[rows[1]]], positions, type, look)
+      panel$colour <- paint(thin, thin_matrix(area, step), type, look)
       panel$type <- factor(c("Supports", "Contradicts")[type], c("Supports", "Contradicts"))
       panel$label <- factor(name, names)
       if (regression) {
@@ -103,16 +107,13 @@ image_panels <- function(explanation, threshold, types, look) {
   do.call(rbind, unlist(panels, recursive = FALSE))
 }
 
-# Colours of a bitmap with the area at `positions` shown.
-paint <- function(bitmap, positions, type, look) {
-  width <- dim(bitmap)[2]
-  height <- dim(bitmap)[3]
-  area <- seq_len(width * height) %in% positions
-  flat <- matrix(as.integer(bitmap), nrow = 4)
+# Colours of a bitmap with an area (logical, width x height) shown.
+paint <- function(bitmap, area, type, look) {
+  flat <- matrix(as.integer(unclass(bitmap)), nrow = 4) # magick has its own as.integer() for bitmaps
   if (look$display == "block") {
     flat[, !area] <- c(look$block, 255L)
   } else {
-    edge <- as.vector(from_rust(rs_inner_boundary(area, width, height)))
+    edge <- from_rust(rs_inner_boundary(area, nrow(area), ncol(area)))
     alpha <- floor(255 * look$alpha + 0.5) / 255
     colour <- look$outline[, type]
     flat[1:3, area] <- as.integer(flat[1:3, area] * (1 - alpha) + colour * alpha + 0.5)

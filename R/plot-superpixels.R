@@ -20,11 +20,13 @@ plot_superpixels <- function(path, n_superpixels = 50, weight = 20, n_iter = 10,
     argument_error("path", "the path of an image file", describe_value(path), rlang::current_env())
   }
   bitmap <- read_image(path)$bitmap
-  segments <- segment(bitmap, request)
+  step <- display_step(bitmap)
+  segments <- thin_matrix(segment(bitmap, request), step)
+  bitmap <- thin_bitmap(bitmap, step)
   edge <- from_rust(rs_boundaries(segments, nrow(segments), ncol(segments)))
   flat <- matrix(bitmap, nrow = 4)
   flat[, edge] <- line
   ggplot2::ggplot() +
-    picture_layers(bitmap_pixels(array(flat, dim(bitmap)))) +
+    picture_layers(bitmap_pixels(array(flat, dim(bitmap)), step)) +
     ggplot2::theme_void()
 }

@@ -22,12 +22,24 @@ picture_layers <- function(pixels) {
   )
 }
 
+# Pixels of a photograph of many megapixels are more than any plot can show, and ggplot2 keeps 100 bytes for each: every
+# `step`-th column and row is drawn, so that at most two megapixels are.
+display_step <- function(bitmap) max(1, ceiling(sqrt(prod(dim(bitmap)[2:3]) / 2e6)))
+
+thin_bitmap <- function(bitmap, step) {
+  bitmap[, seq(1, dim(bitmap)[2], step), seq(1, dim(bitmap)[3], step), drop = FALSE]
+}
+
+thin_matrix <- function(x, step) {
+  x[seq(1, nrow(x), step), seq(1, ncol(x), step), drop = FALSE]
+}
+
 # Columns x, y (from 1, y downwards) and colour ("#rrggbbaa") of a bitmap, raw 4 x width x height.
-bitmap_pixels <- function(bitmap) {
-  width <- dim(bitmap)[2]
-  height <- dim(bitmap)[3]
+bitmap_pixels <- function(bitmap, step = 1) {
+  x <- 1 + step * (seq_len(dim(bitmap)[2]) - 1)
+  y <- 1 + step * (seq_len(dim(bitmap)[3]) - 1)
   data.frame(
-    x = rep(seq_len(width), height), y = rep(seq_len(height), each = width),
+    x = rep(x, length(y)), y = rep(y, each = length(x)),
     colour = raw_colours(bitmap), stringsAsFactors = FALSE
   )
 }

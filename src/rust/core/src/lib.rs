@@ -22,5 +22,7 @@ pub mod ridge;
 pub mod rng;
 pub mod run;
 pub mod select;
+#[cfg(test)]
+mod testing;
 
 pub use error::LimeError;

@@ -33,7 +33,7 @@ impl Regions {
     pub(crate) fn of(clusters: &[u32], pixels: &Pixels) -> Result<Self, LimeError> {
         let (width, height) = (pixels.width, pixels.height);
         let mut piece = buffer(clusters.len(), u32::MAX)?;
-        let (mut area, mut sum, mut touches): (Vec<usize>, Vec<[f64; 3]>, Vec<Vec<(u32, u32)>>) = (vec![], vec![], vec![]);
+        let (mut area, mut sum, mut touches) = (vec![], vec![], Vec::<Vec<(u32, u32)>>::new());
         let mut stack = Vec::new();
         for start in 0..clusters.len() {
             if piece[start] != u32::MAX {

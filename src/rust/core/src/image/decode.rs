@@ -68,18 +68,13 @@ fn jpeg_is_complete(bytes: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::Folder;
     use image::{ImageEncoder, Rgb, RgbImage, Rgba, RgbaImage};
 
-    fn folder() -> std::path::PathBuf {
-        let path = std::env::temp_dir().join(format!("lime-decode-{}", std::process::id()));
-        std::fs::create_dir_all(&path).unwrap();
-        path
-    }
-
     fn read(name: &str, bytes: &[u8]) -> Result<Bitmap, LimeError> {
-        let path = folder().join(name);
-        std::fs::write(&path, bytes).unwrap();
-        decode(path.to_str().unwrap())
+        let folder = Folder::new();
+        std::fs::write(folder.file(name), bytes).unwrap();
+        decode(&folder.file(name))
     }
 
     fn encoded(format: ImageFormat) -> Vec<u8> {

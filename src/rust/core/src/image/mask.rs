@@ -80,6 +80,7 @@ impl Masked<'_> {
 mod tests {
     use super::super::decode::decode;
     use super::*;
+    use crate::testing::Folder;
 
     // Two pixels wide, one high; the left one half transparent.
     const PIXELS: [u8; 8] = [10, 20, 30, 128, 40, 50, 60, 255];
@@ -101,9 +102,8 @@ mod tests {
 
     #[test]
     fn files_hold_the_rows_of_the_mask() {
-        let folder = std::env::temp_dir().join(format!("lime-mask-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        let names: Vec<String> = ["a.png", "b.png"].iter().map(|n| folder.join(n).display().to_string()).collect();
+        let folder = Folder::new();
+        let names = [folder.file("a.png"), folder.file("b.png")];
         let paths: Vec<&str> = names.iter().map(String::as_str).collect();
         // rows: keep 1, keep 2
         masked(true).write_png(&[1., 0., 0., 1.], &paths, &Cancel::default()).unwrap();

@@ -79,8 +79,7 @@ fn by_colour(region: &[usize], labels: &[u32], pixels: &Pixels) -> (Vec<usize>, 
     let apart = |p: usize, centre: &[f64; 5]| -> f64 { feature(p).iter().zip(centre).map(|(a, b)| (a - b) * (a - b)).sum() };
     let mean = |pick: &dyn Fn(usize) -> bool| -> Option<[f64; 5]> {
         let (mut sum, mut count) = ([0.0; 5], 0.0);
-        for (i, &p) in region.iter().enumerate().filter(|(i, _)| pick(*i)) {
-            let _ = i;
+        for (_, &p) in region.iter().enumerate().filter(|(i, _)| pick(*i)) {
             for (total, value) in sum.iter_mut().zip(feature(p)) {
                 *total += value;
             }

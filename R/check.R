@@ -118,8 +118,8 @@ lime_threads <- function() {
 }
 
 # The same for work of so many elementary steps: 0 where a pool of threads would cost more than it brings. Such short
-# work cannot be interrupted either.
-threads_for <- function(work) if (work > 1e7) lime_threads() else 0L
+# work cannot be interrupted either. The core goes parallel from 2^23 steps on, so that it always finds a pool.
+threads_for <- function(work) if (work >= 2^23) lime_threads() else 0L
 
 # "a", "b", "a" becomes "a", "b", "a (2)".
 number_duplicates <- function(x) {

@@ -11,7 +11,8 @@ choose_labels <- function(prediction, request, problem, call) {
 # A list per label: features (numbers, from 1), weights, intercept, r2, prediction
 fit_surrogate <- function(z, y, w, request, case) {
   n <- nrow(z)
-  work <- as.numeric(n) * ncol(z)^2
+  d <- as.numeric(ncol(z))
+  work <- max(n * d * (d + ncol(y)), 32 * d^2 * ncol(y)) # the Gram matrix, the selections
   fits <- from_rust(rs_fit(
     z, y, w, n, ncol(z), ncol(y), request$n_features, request$feature_select, threads_for(work)
   ))

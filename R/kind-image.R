@@ -35,16 +35,16 @@ explain.imagefile <- function(x, explainer, labels = NULL, n_labels = NULL, n_fe
   if (missing(n_features)) argument_error("n_features", "given, a positive whole number", "missing", call)
   request <- list(
     labels = labels, n_labels = n_labels,
-    n_features = check_count(n_features, "n_features"),
-    n_permutations = check_count(n_permutations, "n_permutations"),
-    feature_select = check_choice(feature_select, "feature_select", feature_selections),
-    batch_size = check_count(batch_size, "batch_size")
+    n_features = check_count(n_features, "n_features", call),
+    n_permutations = check_count(n_permutations, "n_permutations", call),
+    feature_select = check_choice(feature_select, "feature_select", feature_selections, call),
+    batch_size = check_count(batch_size, "batch_size", call)
   )
   mask <- list(
-    p_remove = check_between(p_remove, "p_remove", 0, 1),
-    background = as.integer(check_colour(background, "background"))
+    p_remove = check_between(p_remove, "p_remove", 0, 1, call),
+    background = as.integer(check_colour(background, "background", call = call))
   )
-  cases <- image_cases(x, check_superpixels(n_superpixels, weight, n_iter), mask, call)
+  cases <- image_cases(x, check_superpixels(n_superpixels, weight, n_iter, call), mask, call)
   explain_cases(cases, explainer, request, dots, caller, call)
 }
 

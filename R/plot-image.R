@@ -36,8 +36,8 @@ plot_image_explanation <- function(explanation, which = 1, threshold = 0.02, sho
     block = check_colour(block_col, "block_col")
   )
   panels <- image_panels(explanation, threshold, if (show_negative) 1:2 else 1L, look)
-  plot <- ggplot2::ggplot() +
-    picture_layers(panels) +
+  plot <- ggplot2::ggplot(panels) +
+    picture_layers() +
     theme_lime() +
     ggplot2::theme(
       axis.title = ggplot2::element_blank(), axis.text = ggplot2::element_blank(), panel.grid = ggplot2::element_blank()

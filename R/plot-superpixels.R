@@ -26,7 +26,7 @@ plot_superpixels <- function(path, n_superpixels = 50, weight = 20, n_iter = 10,
   edge <- from_rust(rs_boundaries(segments, nrow(segments), ncol(segments)))
   flat <- matrix(bitmap, nrow = 4)
   flat[, edge] <- line
-  ggplot2::ggplot() +
-    picture_layers(bitmap_pixels(array(flat, dim(bitmap)), step)) +
+  ggplot2::ggplot(bitmap_pixels(array(flat, dim(bitmap)), step)) +
+    picture_layers() +
     ggplot2::theme_void()
 }

@@ -13,9 +13,9 @@ theme_lime <- function(...) {
 }
 
 # A picture fills its panel: square pixels, y downwards, no axes.
-picture_layers <- function(pixels) {
+picture_layers <- function() {
   list(
-    ggplot2::geom_raster(ggplot2::aes(x = .data$x, y = .data$y, fill = .data$colour), data = pixels),
+    ggplot2::geom_raster(ggplot2::aes(x = .data$x, y = .data$y, fill = .data$colour)),
     ggplot2::scale_fill_identity(),
     ggplot2::coord_fixed(expand = FALSE),
     ggplot2::scale_y_reverse()
@@ -52,8 +52,8 @@ raw_colours <- function(bitmap) {
   paste0("#", digits[, 1], digits[, 2], digits[, 3], digits[, 4])
 }
 
-# Strips of lines like "Label: tabby cat"; rows ("Supports") speak for themselves.
+# Strips of lines like "Explanation Fit: 0.58"; rows ("Supports") speak for themselves.
 strip_labeller <- function(labels) {
-  words <- paste0(toupper(substr(names(labels), 1, 1)), substring(names(labels), 2))
+  words <- gsub("\\b([a-z])", "\\U\\1", names(labels), perl = TRUE)
   Map(function(word, values) if (word == "Type") as.character(values) else paste0(word, ": ", values), words, labels)
 }

@@ -9,16 +9,24 @@ predict_perturbed <- function(case, z, model, request, progress, call) {
     batch <- predict_rows(case, z, rows, model, call)
     if (is.null(y)) {
       labels <- model$label_columns(colnames(batch))
-      check_known_labels(request, labels, call)
-      y <- matrix(NA_real_, n, length(labels), dimnames = list(NULL, labels))
+      check_known_labels(request, unname(labels), call)
+      y <- matrix(NA_real_, n, length(labels), dimnames = list(NULL, unname(labels)))
     }
-    if (ncol(batch) != ncol(y)) {
-      prediction_error(paste(ncol(y), "columns, as in the first batch"), paste(ncol(batch)), call)
-    }
-    y[rows, ] <- batch
+    y[rows, ] <- same_columns(batch, names(labels), call)
     progress(length(rows))
   }
   y
+}
+
+# The columns of a batch in the order of the first one.
+same_columns <- function(batch, columns, call) {
+  found <- colnames(batch)
+  if (identical(found, columns)) return(batch)
+  if (length(found) != length(columns) || anyDuplicated(columns) || !setequal(found, columns)) {
+    shown <- function(names) paste0(length(names), " (", toString(c(utils::head(names, 5), if (length(names) > 5) "...")), ")")
+    prediction_error(paste("the columns of the first batch,", shown(columns)), shown(found), call)
+  }
+  batch[, columns, drop = FALSE]
 }
 
 predict_rows <- function(case, z, rows, model, call) {
@@ -47,8 +55,8 @@ align_prediction <- function(predicted, n, type, call = rlang::caller_env()) {
   if (is.factor(predicted)) predicted <- one_hot(predicted)
   if (is.list(predicted) && !is.data.frame(predicted)) predicted <- columns_of(predicted, call)
   if (is.data.frame(predicted)) predicted <- numeric_columns(predicted, call)
-  if (is.atomic(predicted) && length(dim(predicted)) < 2) {
-    predicted <- matrix(predicted, ncol = 1, dimnames = list(NULL, if (type == "regression") "Response"))
+  if (is.atomic(predicted) && !is.null(predicted) && length(dim(predicted)) < 2) {
+    predicted <- matrix(predicted, ncol = 1)
   }
   if (!is.matrix(predicted) || !(is.numeric(predicted) || is.logical(predicted))) {
     prediction_error("a vector, matrix or data frame of numbers", describe_shape(predicted), call)
@@ -57,8 +65,7 @@ align_prediction <- function(predicted, n, type, call = rlang::caller_env()) {
     prediction_error(paste(n, "rows, one per input"), paste(nrow(predicted)), call, expected = n, got = nrow(predicted))
   }
   if (type == "regression") predicted <- predicted[, 1, drop = FALSE]
-  names <- colnames(predicted)
-  if (is.null(names)) names <- if (type == "regression") "Response" else as.character(seq_len(ncol(predicted)))
+  names <- if (type == "regression") "Response" else colnames(predicted) %||% as.character(seq_len(ncol(predicted)))
   matrix(as.numeric(predicted), n, ncol(predicted), dimnames = list(NULL, names))
 }
 
@@ -78,7 +85,7 @@ columns_of <- function(x, call) {
 
 numeric_columns <- function(x, call) {
   if (ncol(x) == 1 && (is.factor(x[[1]]) || is.character(x[[1]]))) {
-    return(one_hot(factor(x[[1]])))
+    return(one_hot(if (is.factor(x[[1]])) x[[1]] else factor(x[[1]])))
   }
   bad <- names(x)[!vapply(x, function(column) is.numeric(column) || is.logical(column), NA)]
   if (length(bad) > 0) {

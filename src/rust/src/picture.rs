@@ -1,5 +1,7 @@
 //! Pictures across the border. A bitmap is a raw array 4 x width x height, segments an integer matrix width x height.
 
+#![allow(clippy::too_many_arguments)] // R hands over values one by one
+
 use extendr_api::prelude::*;
 use lime_core::image::decode::{decode, sniff};
 use lime_core::image::lab::lab_bytes;
@@ -35,11 +37,15 @@ fn rs_sniff(bytes: Robj) -> Robj {
 #[extendr]
 fn rs_decode(path: Robj, threads: i32) -> Robj {
     let path = path.as_str().unwrap_or_default().to_owned();
-    guarded(threads, move |_| decode(&path), |picture| {
-        let dim = [CHANNELS as i32, picture.width as i32, picture.height as i32];
-        let bitmap = with_dim(Raw::from_bytes(&picture.rgba).into(), &dim);
-        list!(bitmap = bitmap, alpha = picture.alpha).into()
-    })
+    guarded(
+        threads,
+        move |_| decode(&path),
+        |picture| {
+            let dim = [CHANNELS as i32, picture.width as i32, picture.height as i32];
+            let bitmap = with_dim(Raw::from_bytes(&picture.rgba).into(), &dim);
+            list!(bitmap = bitmap, alpha = picture.alpha).into()
+        },
+    )
 }
 
 /// Superpixels of a bitmap: integer matrix width x height, numbered from 1.

@@ -1,5 +1,7 @@
 //! Perturb, weigh and fit across the border. Matrices are R's: column-major doubles.
 
+#![allow(clippy::too_many_arguments)] // R hands over values one by one
+
 use extendr_api::prelude::*;
 use lime_core::distance::cosine_to_ones;
 use lime_core::fit::fit;
@@ -51,7 +53,13 @@ fn rs_fit(z: Robj, y: Robj, w: Robj, n: i32, d: i32, k: i32, n_features: i32, se
                 ArrayView2::from_shape((n as usize, columns as usize).f(), need(values, name)?)
                     .map_err(|error| LimeError::Argument { name, message: error.to_string() })
             };
-            fit(view(z, d, "z")?, view(y, k, "y")?, need(w, "w")?, n_features as usize, need(selection, "feature_select")?)
+            fit(
+                view(z, d, "z")?,
+                view(y, k, "y")?,
+                need(w, "w")?,
+                n_features as usize,
+                need(selection, "feature_select")?,
+            )
         },
         |fits| {
             let labels = fits.into_iter().map(|label| {

@@ -47,14 +47,18 @@ pub struct LabelFit {
 /// # Errors
 /// [`LimeError::Argument`] for shapes that disagree and values out of range, [`LimeError::Memory`] when the machine cannot hold a d x (d + k) matrix.
 pub fn fit(
-    z: ArrayView2<'_, f64>, y: ArrayView2<'_, f64>, w: &[f64], n_features: usize, selection: Selection,
+    z: ArrayView2<'_, f64>,
+    y: ArrayView2<'_, f64>,
+    w: &[f64],
+    n_features: usize,
+    selection: Selection,
 ) -> Result<Vec<LabelFit>, LimeError> {
     let gram = Gram::new(z, y, w)?;
     let lambda = 2.0 / gram.n as f64;
     let one = |response: &Response| -> Result<LabelFit, LimeError> {
         let case = z.row(0);
-        if response.constant {
-            return Ok(flat(&gram, response, n_features));
+        if response.constant || gram.columns.is_empty() {
+            return Ok(flat(&gram, response, n_features, z.ncols()));
         }
         let chosen = select(&gram, response, n_features, selection, lambda)?;
         Ok(surrogate(&gram, response, &chosen, if chosen.len() > 1 { lambda } else { 0.0 }, case))
@@ -78,9 +82,226 @@ fn surrogate(gram: &Gram, response: &Response, chosen: &[usize], lambda: f64, ca
     LabelFit { features, weights, intercept, r2, prediction, constant: false }
 }
 
-/// The surrogate of a response that does not vary: its value everywhere.
-fn flat(gram: &Gram, response: &Response, n_features: usize) -> LabelFit {
-    let features: Vec<usize> = gram.columns.iter().copied().take(n_features).collect();
+/// The surrogate where there is nothing to learn, because the response does not vary or no column does: the mean
+/// response everywhere. The features are the first usable columns; the first of all if none is.
+fn flat(gram: &Gram, response: &Response, n_features: usize, d: usize) -> LabelFit {
+    let usable: Vec<usize> = if gram.columns.is_empty() { (0..d).collect() } else { gram.columns.clone() };
+    let features: Vec<usize> = usable.into_iter().take(n_features).collect();
     let (weights, value) = (vec![0.0; features.len()], response.mean);
-    LabelFit { features, weights, intercept: value, r2: f64::NAN, prediction: value, constant: true }
+    let r2 = if response.constant { f64::NAN } else { 0.0 };
+    LabelFit { features, weights, intercept: value, r2, prediction: value, constant: response.constant }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::select::oracle::{assert_near, case, eliminate, refit, Case};
+    use ndarray::{array, Array2};
+
+    const ALL: [Selection; 5] =
+        [Selection::Auto, Selection::None, Selection::Forward, Selection::Highest, Selection::LassoPath];
+
+    fn run(case: &Case, n_features: usize, selection: Selection) -> Vec<LabelFit> {
+        fit(case.z.view(), case.y.view(), &case.w, n_features, selection).unwrap()
+    }
+
+    #[test]
+    fn agrees_with_glmnet() {
+        // glmnet 4.1-6: glmnet(z, y, weights = w, alpha = 0, lambda = 2 / 8, thresh = 1e-28)
+        let z = array![
+            [1., 1., 2.],
+            [0., 1., 5.],
+            [1., 0., 3.],
+            [0., 0., 8.],
+            [1., 1., 1.],
+            [1., 0., 4.],
+            [0., 1., 7.],
+            [0., 0., 6.]
+        ];
+        let y = array![[0.9], [0.4], [0.7], [0.1], [0.8], [0.6], [0.35], [0.2]];
+        let w = vec![1.0, 0.5, 0.25, 0.75, 0.6, 0.0, 0.3, 0.9];
+        let one = run(&Case { z, y, w }, 3, Selection::Auto).remove(0);
+        assert_near(one.intercept, 0.4927954029440, 1e-11);
+        for (mine, theirs) in one.weights.iter().zip([0.2052098048972, 0.1353981542824, -0.0366208755554]) {
+            assert_near(*mine, theirs, 1e-11);
+        }
+        assert_near(one.r2, 0.9172251808983, 1e-11);
+        assert_near(one.prediction, 0.7601616110128, 1e-11);
+    }
+
+    #[test]
+    fn every_selection_is_followed_by_the_ridge_of_the_normal_equations() {
+        for seed in 1..40 {
+            let case = case(seed, 20 + 7 * seed as usize, 2 + seed as usize % 9, 2);
+            for (selection, n_features) in ALL.iter().zip([1, 9, 2, 3, 2]) {
+                for (l, one) in run(&case, n_features, *selection).iter().enumerate() {
+                    let lambda = if one.features.len() > 1 { 2.0 / case.w.len() as f64 } else { 0.0 };
+                    let (beta, r2) = refit(&case, l, &one.features, lambda);
+                    assert!(!one.features.is_empty());
+                    assert_near(one.intercept, beta[0], 1e-8);
+                    one.weights.iter().zip(&beta[1..]).for_each(|(a, b)| assert_near(*a, *b, 1e-8));
+                    assert_near(one.r2, r2, 1e-9);
+                    let local: f64 = one.features.iter().zip(&one.weights).map(|(j, b)| case.z[[0, *j]] * b).sum();
+                    assert_near(one.prediction, one.intercept + local, 1e-14);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn additive_models_are_recovered_exactly_without_penalty() {
+        for seed in 1..20 {
+            let d = 3 + seed as usize % 20;
+            let mut case = case(seed, d + 30, d, 1);
+            let truth: Vec<f64> = (0..d).map(|j| (j as f64 - 2.0) / 3.0).collect();
+            let sums: Vec<f64> = case
+                .z
+                .rows()
+                .into_iter()
+                .map(|r| 0.7 + r.iter().zip(&truth).map(|(a, b)| a * b).sum::<f64>())
+                .collect();
+            case.y.iter_mut().zip(sums).for_each(|(y, v)| *y = v);
+            let gram = Gram::new(case.z.view(), case.y.view(), &case.w).unwrap();
+            let all: Vec<usize> = (0..d).collect();
+            let one = surrogate(&gram, &gram.responses[0], &all, 0.0, case.z.row(0));
+            one.weights.iter().zip(&truth).for_each(|(a, b)| assert_near(*a, *b, 1e-11));
+            assert_near(one.intercept, 0.7, 1e-11);
+            assert_near(one.r2, 1.0, 1e-12);
+        }
+    }
+
+    #[test]
+    fn a_linear_truth_shrinks_by_the_penalty() {
+        // G9: beta = (C + L)^-1 C truth, with C the weighted covariances and L = lambda / s_y diag(C)
+        let mut case = case(2, 80, 5, 1);
+        let truth = [1.0, -2.0, 0.0, 0.5, 3.0];
+        let sums: Vec<f64> = case.z.rows().into_iter().map(|r| r.iter().zip(truth).map(|(a, b)| a * b).sum()).collect();
+        case.y.iter_mut().zip(sums).for_each(|(y, v)| *y = v);
+        let gram = Gram::new(case.z.view(), case.y.view(), &case.w).unwrap();
+        let all = [0, 1, 2, 3, 4];
+        let response = &gram.responses[0];
+        for lambda in [0.0, 0.025, 1.0, 50.0] {
+            let (b, r2) = gram.solve(response, &all, lambda);
+            let c = |i: usize, j: usize| gram.cor[i * 5 + j] * gram.sd[i] * gram.sd[j];
+            let penalised = |i, j| c(i, j) * if i == j { 1.0 + lambda / response.sd } else { 1.0 };
+            let right = all.map(|i| all.iter().map(|j| c(i, *j) * truth[*j]).sum());
+            let shrunk = eliminate(all.map(|i| all.map(|j| penalised(i, j)).to_vec()).to_vec(), right.to_vec());
+            (0..5).for_each(|j| assert_near(b[j] * response.sd / gram.sd[j], shrunk[j], 1e-11));
+            let (beta, naive) = refit(&case, 0, &all, lambda);
+            (0..5).for_each(|j| assert_near(shrunk[j], beta[j + 1], 1e-9));
+            assert_near(r2, naive, 1e-10);
+        }
+    }
+
+    #[test]
+    fn a_constant_response_gets_no_weights_and_its_own_value() {
+        let mut case = case(3, 1500, 5, 2);
+        case.z.column_mut(1).fill(4.0);
+        let w = case.w.clone();
+        case.y.column_mut(0).iter_mut().zip(&w).for_each(|(y, w)| *y = if *w > 0.0 { 0.1 } else { 7.0 });
+        for selection in ALL {
+            let fits = run(&case, 2, selection);
+            let LabelFit { features, weights, intercept, r2, prediction, constant } = &fits[0];
+            assert_eq!((features.as_slice(), weights.as_slice()), ([0, 2].as_slice(), [0.0, 0.0].as_slice()));
+            assert!(*constant && r2.is_nan());
+            assert_near(*intercept, 0.1, 1e-14);
+            assert_eq!(intercept, prediction);
+            assert!(!fits[1].constant && fits[1].r2 > 0.0);
+        }
+    }
+
+    #[test]
+    fn complementary_labels_have_opposite_weights() {
+        let mut case = case(5, 300, 8, 2);
+        let other = case.y.column(0).mapv(|v| 1.0 - v);
+        case.y.column_mut(1).assign(&other);
+        for selection in ALL {
+            let fits = run(&case, 3, selection);
+            assert_eq!(fits[0].features, fits[1].features);
+            fits[0].weights.iter().zip(&fits[1].weights).for_each(|(a, b)| assert_near(*a, -b, 1e-12));
+            assert_near(fits[0].intercept, 1.0 - fits[1].intercept, 1e-12);
+        }
+    }
+
+    #[test]
+    fn labels_fitted_in_parallel_are_the_same_for_any_number_of_threads() {
+        let case = case(7, 200, 60, 80);
+        let with = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| run(&case, 5, Selection::LassoPath))
+        };
+        let first = with(1);
+        assert_eq!(first.len(), 80);
+        assert_eq!(first, with(3));
+    }
+
+    #[test]
+    fn without_usable_columns_only_the_mean_is_left() {
+        let case = Case { z: Array2::ones((3, 2)), y: array![[1.0], [2.0], [3.0]], w: vec![1.0, 1.0, 0.0] };
+        for selection in ALL {
+            let one = run(&case, 2, selection).remove(0);
+            assert_eq!((one.features, one.weights), (vec![0, 1], vec![0.0, 0.0]));
+            assert_eq!((one.intercept, one.r2, one.prediction), (1.5, 0.0, 1.5));
+        }
+    }
+
+    #[test]
+    fn more_columns_than_rows_still_gives_a_finite_surrogate() {
+        for seed in 1..12 {
+            let case = case(seed, 12, 40, 1);
+            for selection in ALL {
+                let one = run(&case, 4, selection).remove(0);
+                assert!(one.features.len() <= if selection == Selection::None { 40 } else { 4 });
+                assert!(one.r2 > 0.0 && one.r2 < 1.0 && one.weights.iter().all(|v| v.is_finite()));
+            }
+        }
+    }
+
+    #[test]
+    fn equal_columns_share_the_coefficient_or_the_first_takes_it() {
+        let mut case = case(2, 50, 2, 1);
+        let copy = case.z.column(0).to_owned();
+        case.z.column_mut(1).assign(&copy);
+        let gram = Gram::new(case.z.view(), case.y.view(), &case.w).unwrap();
+        let (b, r2) = gram.solve(&gram.responses[0], &[0, 1], 0.1);
+        assert_near(b[0], b[1], 1e-12);
+        let (plain, best) = gram.solve(&gram.responses[0], &[0, 1], 0.0);
+        assert!(plain[0] != 0.0 && plain[1] == 0.0 && r2 < best);
+    }
+
+    #[test]
+    fn the_lasso_path_ends_with_equal_columns_and_more_columns_than_rows() {
+        for seed in 1..30 {
+            let mut wide = case(seed, 14, 60, 1);
+            for (from, to) in [(0, 1), (0, 2), (3, 40)] {
+                let column = wide.z.column(from).to_owned();
+                wide.z.column_mut(to).assign(&column);
+            }
+
+            for n_features in [1, 3, 8] {
+                let found = run(&wide, n_features, Selection::LassoPath).remove(0).features;
+                assert!(!found.is_empty() && found.len() <= n_features);
+                assert!(![1, 2, 40].iter().any(|j| found.contains(j)), "{found:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn inputs_that_have_no_answer_are_named() {
+        let name = |case: &Case| match fit(case.z.view(), case.y.view(), &case.w, 2, Selection::Auto) {
+            Err(LimeError::Argument { name, .. }) => name,
+            other => panic!("{other:?}"),
+        };
+        let broken = |change: fn(&mut Case)| {
+            let mut case = case(3, 30, 2, 1);
+            change(&mut case);
+            name(&case)
+        };
+        assert_eq!(broken(|c| c.w.fill(0.0)), "w");
+        assert_eq!(broken(|c| c.w[3] = f64::NAN), "w");
+        assert_eq!(broken(|c| c.w[3] = -1.0), "w");
+        assert_eq!(broken(|c| c.w.truncate(29)), "y");
+        assert_eq!(broken(|c| c.y[[29, 0]] = f64::INFINITY), "y");
+        assert_eq!(broken(|c| *c = Case { z: Array2::zeros((0, 1)), y: Array2::zeros((0, 1)), w: vec![] }), "w");
+    }
 }

@@ -8,7 +8,7 @@
 //! correlations and r those with v: b_A(lambda) = u - lambda t, where u = R_AA^-1 r_A and t = R_AA^-1 s_A, until a column joins (its
 //! |correlation with the residual| reaches lambda) or drops (its coefficient reaches 0). u and t are solved afresh on every segment, so errors do not add up.
 
-use crate::ridge::{Cholesky, Gram, Response, ALIASED};
+use crate::ridge::{Gram, Response, ALIASED};
 use crate::LimeError;
 
 /// Penalties and coefficients below this share of the largest are 0.
@@ -29,44 +29,32 @@ enum Event {
 struct Active {
     columns: Vec<usize>,
     signs: Vec<f64>,
+    /// Columns that are combinations of the active ones but for rounding; they wait for the next drop.
+    aliased: Vec<usize>,
     factor: Cholesky,
 }
 
 impl Active {
-    fn join(&mut self, gram: &Gram, j: usize, sign: f64) -> bool {
+    fn join(&mut self, gram: &Gram, j: usize, sign: f64) {
         let row = gram.row(j);
-        let fits = self.factor.append(self.columns.iter().map(|i| row[*i]).collect(), 1.0, ALIASED);
-        if fits {
+        if self.factor.append(self.columns.iter().map(|i| row[*i]).collect(), 1.0, ALIASED) {
             self.columns.push(j);
             self.signs.push(sign);
+        } else {
+            self.aliased.push(j);
         }
-        fits
     }
 
     fn drop(&mut self, at: usize) {
         self.factor.remove(at);
         self.columns.remove(at);
         self.signs.remove(at);
+        self.aliased.clear();
     }
 
     fn solved(&self, mut right: Vec<f64>) -> Vec<f64> {
         self.factor.solve(&mut right);
         right
-    }
-
-    /// Column `j` is a combination of active ones. Weight moves to it along that combination, which changes neither fit nor penalty, until an active
-    /// coefficient is 0; that column gives way.
-    fn exchange(&mut self, gram: &Gram, j: usize, sign: f64, b: &[f64]) {
-        let combination = self.solved(self.columns.iter().map(|i| gram.row(j)[*i]).collect());
-        let reach = |at: usize| {
-            let speed = sign * self.signs[at] * combination[at];
-            (speed > ZERO).then(|| (self.signs[at] * b[at]).max(0.0) / speed)
-        };
-        let nearest = (0..b.len()).filter_map(|at| reach(at).map(|v| (at, v))).reduce(|a, b| if b.1 < a.1 { b } else { a });
-        if let Some((at, _)) = nearest {
-            self.drop(at);
-            self.join(gram, j, sign);
-        }
     }
 }
 
@@ -76,7 +64,7 @@ impl Active {
 /// penalty may leave fewer than `n_features`, yet never none while a column correlates with the response.
 ///
 /// # Errors
-/// [`LimeError::Argument`] when the path does not reach penalty 0 within 8 segments per column and nothing could be selected.
+/// [`LimeError::Internal`] when the path does not reach penalty 0 within 8 segments per column and nothing could be selected.
 pub fn path(gram: &Gram, response: &Response, n_features: usize) -> Result<Vec<usize>, LimeError> {
     let p = gram.columns.len();
     let largest = response.cor.iter().fold(0.0, |a: f64, r| a.max(r.abs()));
@@ -92,12 +80,7 @@ pub fn path(gram: &Gram, response: &Response, n_features: usize) -> Result<Vec<u
         }
         penalty = next;
         match event {
-            Event::Join(j, sign) => {
-                if !active.join(gram, j, sign) {
-                    let b: Vec<f64> = still.iter().zip(&slope).map(|(u, t)| u - penalty * t).collect();
-                    active.exchange(gram, j, sign, &b);
-                }
-            }
+            Event::Join(j, sign) => active.join(gram, j, sign),
             Event::Drop(at) => active.drop(at),
             Event::End => {
                 let top = still.iter().fold(0.0, |a: f64, b| a.max(b.abs()));
@@ -111,7 +94,7 @@ pub fn path(gram: &Gram, response: &Response, n_features: usize) -> Result<Vec<u
         }
     }
     if best.is_empty() && n_features > 0 && largest > 0.0 {
-        return Err(LimeError::Argument { name: "selection", message: "found no column on the lasso path".into() });
+        return Err(LimeError::Internal { message: "found no column on the lasso path".into() });
     }
     best.sort_unstable();
     Ok(best)
@@ -119,19 +102,25 @@ pub fn path(gram: &Gram, response: &Response, n_features: usize) -> Result<Vec<u
 
 /// What ends the segment below `penalty`, and at which penalty.
 fn next_event(
-    gram: &Gram, response: &Response, active: &Active, (still, slope): (&[f64], &[f64]), penalty: f64, end: f64,
+    gram: &Gram,
+    response: &Response,
+    active: &Active,
+    (still, slope): (&[f64], &[f64]),
+    penalty: f64,
+    end: f64,
 ) -> (Event, f64) {
     // Correlation of each column with the residual: fixed + lambda moving.
     let mut fixed = response.cor.clone();
     let mut moving = vec![0.0; fixed.len()];
-    let mut inside = vec![false; fixed.len()];
+    let mut closed = vec![false; fixed.len()];
     for ((j, u), t) in active.columns.iter().zip(still).zip(slope) {
-        inside[*j] = true;
+        closed[*j] = true;
         for ((f, m), r) in fixed.iter_mut().zip(&mut moving).zip(gram.row(*j)) {
             *f -= u * r;
             *m += t * r;
         }
     }
+    active.aliased.iter().for_each(|j| closed[*j] = true);
     let (mut event, mut next) = (Event::End, end);
     for (at, sign) in active.signs.iter().enumerate() {
         let (u, t) = (sign * still[at], sign * slope[at]);
@@ -139,7 +128,7 @@ fn next_event(
             (event, next) = (Event::Drop(at), (u / t).min(penalty));
         }
     }
-    for (j, (f, m)) in fixed.iter().zip(&moving).enumerate().filter(|(j, _)| !inside[*j]) {
+    for (j, (f, m)) in fixed.iter().zip(&moving).enumerate().filter(|(j, _)| !closed[*j]) {
         for sign in [1.0, -1.0] {
             let closing = 1.0 - sign * m;
             let meets = (sign * f / closing).min(penalty);
@@ -149,4 +138,211 @@ fn next_event(
         }
     }
     (event, next)
+}
+
+/// Lower Cholesky factor that grows and shrinks by one variable at a time.
+#[derive(Default)]
+pub(crate) struct Cholesky {
+    rows: Vec<Vec<f64>>, // row i holds i + 1 entries
+}
+
+impl Cholesky {
+    /// Add a variable with these products with the ones before it; false, and nothing added, when less than `least` of `diagonal` is left.
+    pub(crate) fn append(&mut self, mut column: Vec<f64>, diagonal: f64, least: f64) -> bool {
+        for (i, row) in self.rows.iter().enumerate() {
+            column[i] = (column[i] - dot(&row[..i], &column[..i])) / row[i];
+        }
+        let rest = diagonal - dot(&column, &column);
+        let fits = rest > least * diagonal;
+        if fits {
+            column.push(rest.sqrt());
+            self.rows.push(column);
+        }
+        fits
+    }
+
+    /// Take out variable `at`: rotations make the factor triangular again.
+    pub(crate) fn remove(&mut self, at: usize) {
+        self.rows.remove(at);
+        for c in at..self.rows.len() {
+            let (a, b) = (self.rows[c][c], self.rows[c][c + 1]);
+            let length = a.hypot(b);
+            let (cos, sin) = (a / length, b / length);
+            for row in &mut self.rows[c..] {
+                (row[c], row[c + 1]) = (cos * row[c] + sin * row[c + 1], cos * row[c + 1] - sin * row[c]);
+            }
+            self.rows[c].truncate(c + 1);
+        }
+    }
+
+    /// Solve A x = b in place; `x` has as many entries as there are variables.
+    pub(crate) fn solve(&self, x: &mut [f64]) {
+        for (i, row) in self.rows.iter().enumerate() {
+            x[i] = (x[i] - dot(&row[..i], &x[..i])) / row[i];
+        }
+        for (i, row) in self.rows.iter().enumerate().rev() {
+            x[i] /= row[i];
+            let value = x[i];
+            x.iter_mut().zip(&row[..i]).for_each(|(a, b)| *a -= value * b);
+        }
+    }
+}
+
+/// Sum of products in eight lanes, always in the same order.
+pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
+    let mut lanes = [0.0; 8];
+    let (mut left, mut right) = (a.chunks_exact(8), b.chunks_exact(8));
+    for (x, y) in left.by_ref().zip(right.by_ref()) {
+        lanes.iter_mut().zip(x.iter().zip(y)).for_each(|(lane, (x, y))| *lane += x * y);
+    }
+    let rest: f64 = left.remainder().iter().zip(right.remainder()).map(|(x, y)| x * y).sum();
+    lanes.iter().sum::<f64>() + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::select::oracle::{assert_near, case, eliminate, uniform, Case};
+
+    fn gram(case: &Case) -> Gram {
+        Gram::new(case.z.view(), case.y.view(), &case.w).unwrap()
+    }
+
+    /// Every set of signs that is optimal on an interval of penalties, with the interval's ends, by trying all 3^p.
+    ///
+    /// Optimal: s_i b_i(lambda) >= 0 and |c_j(lambda)| <= lambda, both linear in lambda. `never` holds aliased columns: not all of them at once.
+    fn optima(gram: &Gram, response: &Response, never: &[usize]) -> Vec<(f64, f64, Vec<usize>)> {
+        let p = gram.columns.len();
+        let try_signs = |code: usize| {
+            let sign = |j: usize| (code / 3usize.pow(j as u32) % 3) as f64 - 1.0;
+            let active: Vec<usize> = (0..p).filter(|j| sign(*j) != 0.0).collect();
+            if !never.is_empty() && never.iter().all(|j| active.contains(j)) {
+                return None;
+            }
+            let a: Vec<Vec<f64>> = active.iter().map(|i| active.iter().map(|j| gram.row(*i)[*j]).collect()).collect();
+            let u = eliminate(a.clone(), active.iter().map(|j| response.cor[*j]).collect());
+            let t = eliminate(a, active.iter().map(|j| sign(*j)).collect());
+            let along = |j: usize, x: &[f64]| active.iter().zip(x).map(|(i, x)| gram.row(j)[*i] * x).sum::<f64>();
+            let mut limits: Vec<(f64, f64)> =
+                (0..u.len()).map(|i| (sign(active[i]) * u[i], -sign(active[i]) * t[i])).collect();
+            for j in (0..p).filter(|j| sign(*j) == 0.0) {
+                let (f, m) = (response.cor[j] - along(j, &u), along(j, &t));
+                limits.extend([(-f, 1.0 - m), (f, 1.0 + m)]);
+            }
+            let low = limits.iter().filter(|l| l.1 > 0.0).map(|l| -l.0 / l.1).fold(0.0, f64::max);
+            let high = limits.iter().filter(|l| l.1 <= 0.0).map(|l| -l.0 / l.1).fold(f64::INFINITY, f64::min);
+            (high - low > 1e-9).then_some((low, high, active))
+        };
+        (0..3usize.pow(p as u32)).filter_map(try_signs).collect()
+    }
+
+    #[test]
+    fn the_path_agrees_with_trying_every_set_of_signs() {
+        let mut dropped = 0;
+        for seed in 1..100 {
+            let d = 3 + seed as usize % 3;
+            let mut case = case(seed, 25 + seed as usize, d, 1);
+            let mut state = seed;
+            let mix = ndarray::Array2::from_shape_simple_fn((d, d), || uniform(&mut state) - 0.5);
+            case.z = case.z.dot(&mix); // correlations of either sign make columns drop
+            if seed % 3 == 0 {
+                let sum = &case.z.column(0) + &case.z.column(1);
+                case.z.column_mut(2).assign(&sum); // and one is aliased
+            }
+            let gram = gram(&case);
+            let all = optima(&gram, &gram.responses[0], if seed % 3 == 0 { &[0, 1, 2] } else { &[] });
+            dropped += all.iter().filter(|a| all.iter().any(|b| b.0 >= a.1 - 1e-9 && b.2.len() > a.2.len())).count();
+            for n_features in 1..d {
+                let fits = all.iter().filter(|(_, _, active)| active.len() <= n_features);
+                let (_, _, naive) = fits.reduce(|a, b| if b.0 < a.0 { b } else { a }).unwrap();
+                let exact = path(&gram, &gram.responses[0], n_features).unwrap();
+                assert_eq!(&exact, naive, "seed {seed}, {n_features} features");
+            }
+        }
+        assert!(dropped > 20, "{dropped} drops");
+    }
+
+    #[test]
+    fn the_path_agrees_with_coordinate_descent_on_a_fine_grid() {
+        for seed in 1..9 {
+            let gram = gram(&case(seed, 40, 6 + seed as usize % 3, 1));
+            let (response, p) = (&gram.responses[0], gram.columns.len());
+            let mut b = vec![0.0; p];
+            let mut naive = vec![Vec::new(); p]; // the last support of at most as many columns
+            for penalty in (1..700).map(|g| 0.98f64.powi(g)) {
+                for j in (0..60).flat_map(|_| 0..p) {
+                    let c = response.cor[j] - dot(gram.row(j), &b) + b[j];
+                    b[j] = c.signum() * (c.abs() - penalty).max(0.0);
+                }
+                let support: Vec<usize> = (0..p).filter(|j| b[*j] != 0.0).collect();
+                naive.iter_mut().skip(support.len()).for_each(|s| s.clone_from(&support));
+            }
+            // The grid may step over a short segment, never over all.
+            let separated: Vec<_> = naive.iter().enumerate().filter(|(m, s)| *m > 0 && s.len() == *m).collect();
+            assert!(separated.len() > p / 2);
+            for (n_features, support) in separated {
+                assert_eq!(&path(&gram, response, n_features).unwrap(), support, "seed {seed}");
+            }
+        }
+    }
+
+    #[test]
+    fn columns_that_enter_together_are_left_out_together() {
+        // A full factorial in 3 columns, effects 2, 1, 1: the last two enter at one penalty.
+        let z = ndarray::Array2::from_shape_fn((8, 3), |(i, j)| f64::from((i >> j) as u8 & 1));
+        let y = ndarray::Array2::from_shape_fn((8, 1), |(i, _)| 2.0 * z[[i, 0]] + z[[i, 1]] + z[[i, 2]]);
+        let gram = gram(&Case { z, y, w: vec![1.0; 8] });
+        assert_eq!(path(&gram, &gram.responses[0], 1).unwrap(), [0]);
+        assert_eq!(path(&gram, &gram.responses[0], 2).unwrap(), [0]);
+        assert_eq!(path(&gram, &gram.responses[0], 3).unwrap(), [0, 1, 2]);
+    }
+
+    #[test]
+    fn the_columns_of_an_additive_model_are_found() {
+        for seed in 1..30 {
+            let mut case = case(seed, 200, 12, 1);
+            // Column 0 is so close to them that it stays until the penalty is 0.
+            let (z, mut state) = (&case.z, seed);
+            let close = (&z.column(2) - &z.column(5) + z.column(9)).mapv(|v| v + 0.3 * uniform(&mut state));
+            case.z.column_mut(0).assign(&close);
+            let sums: Vec<f64> = case.z.rows().into_iter().map(|r| r[2] - 0.8 * r[5] + 0.6 * r[9]).collect();
+            case.y.iter_mut().zip(sums).for_each(|(y, v)| *y = v);
+            let gram = gram(&case);
+            assert_eq!(path(&gram, &gram.responses[0], 3).unwrap(), [2, 5, 9], "seed {seed}");
+        }
+    }
+
+    #[test]
+    fn a_column_equal_to_another_but_for_rounding_changes_nothing() {
+        for seed in 1..30 {
+            let mut case = case(seed, 40, 8, 1);
+            case.z.column_mut(7).fill(0.0);
+            let (without, mut state) = (gram(&case), seed);
+            let near = case.z.column(2).mapv(|v| v + 1e-7 * uniform(&mut state));
+            case.z.column_mut(7).assign(&near);
+            let with = gram(&case);
+            for n_features in 1..7 {
+                let mut found = path(&with, &with.responses[0], n_features).unwrap();
+                found.iter_mut().filter(|j| **j == 7).for_each(|j| *j = 2); // either of the two
+                found.sort_unstable();
+                assert_eq!(found, path(&without, &without.responses[0], n_features).unwrap(), "seed {seed}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_factor_that_shrank_solves_like_a_new_one() {
+        let gram = gram(&case(2, 50, 7, 1));
+        for at in 0..7 {
+            let mut factor = Cholesky::default();
+            assert!((0..7).all(|j| factor.append(gram.row(j)[..j].to_vec(), 1.0, ALIASED)));
+            factor.remove(at);
+            let rest: Vec<usize> = (0..7).filter(|j| *j != at).collect();
+            let a = rest.iter().map(|i| rest.iter().map(|j| gram.row(*i)[*j]).collect()).collect();
+            let mut x: Vec<f64> = (0..6).map(|i| f64::from(i) - 2.5).collect();
+            let naive = eliminate(a, x.clone());
+            factor.solve(&mut x);
+            x.iter().zip(&naive).for_each(|(a, b)| assert_near(*a, *b, 1e-11));
+        }
+    }
 }

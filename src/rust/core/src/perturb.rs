@@ -24,8 +24,10 @@ pub fn keep_masks(
     if z.len() != n * d {
         return Err(LimeError::Argument { name: "z", message: format!("must have {n} x {d} values") });
     }
-    let removed = Bernoulli::new(p_remove)
-        .map_err(|_| LimeError::Argument { name: "p_remove", message: format!("must lie in (0, 1), not {p_remove}") })?;
+    let removed = Bernoulli::new(p_remove).map_err(|_| LimeError::Argument {
+        name: "p_remove",
+        message: format!("must lie in (0, 1), not {p_remove}"),
+    })?;
     for i in 0..n {
         if i % 1024 == 0 {
             cancel.check()?;

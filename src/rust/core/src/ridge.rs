@@ -10,6 +10,7 @@
 //! | `w` | n | similarity to the case, at least 0; W = w / sum(w) |
 //! | `lambda` | | ridge penalty on glmnet's scale, at least 0 |
 
+use crate::lasso::{dot, Cholesky};
 use crate::LimeError;
 use ndarray::{linalg::general_mat_mul, s, ArrayView2, ArrayViewMut2, ShapeBuilder};
 use rayon::prelude::*;
@@ -91,7 +92,8 @@ impl Gram {
         if chunks > 1 && n.saturating_mul(d).saturating_mul(d + k) >= PARALLEL {
             let wave = 2 * rayon::current_num_threads();
             for start in (0..chunks).step_by(wave) {
-                let wave: Vec<_> = (start..chunks.min(start + wave)).into_par_iter().map(chunk).collect::<Result<_, _>>()?;
+                let wave: Vec<_> =
+                    (start..chunks.min(start + wave)).into_par_iter().map(chunk).collect::<Result<_, _>>()?;
                 wave.iter().for_each(|part| total.merge(part));
             }
         } else {
@@ -232,65 +234,6 @@ impl Moments {
     }
 }
 
-/// Lower Cholesky factor that grows and shrinks by one variable at a time.
-#[derive(Default)]
-pub(crate) struct Cholesky {
-    rows: Vec<Vec<f64>>, // row i holds i + 1 entries
-}
-
-impl Cholesky {
-    /// Add a variable with these products with the ones before it; false, and nothing added, when less than `least` of `diagonal` is left.
-    pub(crate) fn append(&mut self, mut column: Vec<f64>, diagonal: f64, least: f64) -> bool {
-        for (i, row) in self.rows.iter().enumerate() {
-            column[i] = (column[i] - dot(&row[..i], &column[..i])) / row[i];
-        }
-        let rest = diagonal - dot(&column, &column);
-        let fits = rest > least * diagonal;
-        if fits {
-            column.push(rest.sqrt());
-            self.rows.push(column);
-        }
-        fits
-    }
-
-    /// Take out variable `at`: rotations make the factor triangular again.
-    pub(crate) fn remove(&mut self, at: usize) {
-        self.rows.remove(at);
-        for c in at..self.rows.len() {
-            let (a, b) = (self.rows[c][c], self.rows[c][c + 1]);
-            let length = a.hypot(b);
-            let (cos, sin) = (a / length, b / length);
-            for row in &mut self.rows[c..] {
-                (row[c], row[c + 1]) = (cos * row[c] + sin * row[c + 1], cos * row[c + 1] - sin * row[c]);
-            }
-            self.rows[c].truncate(c + 1);
-        }
-    }
-
-    /// Solve A x = b in place; `x` has as many entries as there are variables.
-    pub(crate) fn solve(&self, x: &mut [f64]) {
-        for (i, row) in self.rows.iter().enumerate() {
-            x[i] = (x[i] - dot(&row[..i], &x[..i])) / row[i];
-        }
-        for (i, row) in self.rows.iter().enumerate().rev() {
-            x[i] /= row[i];
-            let value = x[i];
-            x.iter_mut().zip(&row[..i]).for_each(|(a, b)| *a -= value * b);
-        }
-    }
-}
-
-/// Sum of products in eight lanes, always in the same order.
-pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let mut lanes = [0.0; 8];
-    let (mut left, mut right) = (a.chunks_exact(8), b.chunks_exact(8));
-    for (x, y) in left.by_ref().zip(right.by_ref()) {
-        lanes.iter_mut().zip(x.iter().zip(y)).for_each(|(lane, (x, y))| *lane += x * y);
-    }
-    let rest: f64 = left.remainder().iter().zip(right.remainder()).map(|(x, y)| x * y).sum();
-    lanes.iter().sum::<f64>() + rest
-}
-
 fn zeros(len: usize) -> Result<Vec<f64>, LimeError> {
     let mut buffer = Vec::new();
     buffer.try_reserve_exact(len).map_err(|_| LimeError::Memory { bytes: len.saturating_mul(8) })?;
@@ -298,7 +241,95 @@ fn zeros(len: usize) -> Result<Vec<f64>, LimeError> {
     Ok(buffer)
 }
 
-fn view_mut(buffer: &mut [f64], rows: usize, columns: usize, by_column: bool) -> Result<ArrayViewMut2<'_, f64>, LimeError> {
+fn view_mut(
+    buffer: &mut [f64],
+    rows: usize,
+    columns: usize,
+    by_column: bool,
+) -> Result<ArrayViewMut2<'_, f64>, LimeError> {
     ArrayViewMut2::from_shape((rows, columns).set_f(by_column), buffer)
         .map_err(|e| LimeError::Argument { name: "z", message: e.to_string() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::select::oracle::{assert_near, case, moments, Case};
+    use ndarray::Array2;
+
+    fn gram(case: &Case) -> Gram {
+        Gram::new(case.z.view(), case.y.view(), &case.w).unwrap()
+    }
+
+    #[test]
+    fn correlations_match_their_definition_across_chunks_and_panels() {
+        for (n, d) in [(1, 2), (7, 3), (1000, 4), (1001, 50), (2500, 97)] {
+            let mut case = case(6, n, d, 2);
+            case.z.column_mut(1).mapv_inplace(|v| v + 1e6);
+            let gram = gram(&case);
+            assert_eq!(gram.columns.len(), if n == 1 { 0 } else { d });
+            let column = |j: usize| case.z.column(j).into_iter().copied();
+            for (response, y) in gram.responses.iter().zip(case.y.columns()) {
+                let (mean, var) = moments(y.into_iter().copied(), &case.w);
+                assert_near(response.mean, mean, 1e-13);
+                assert_near(response.sd, var.sqrt(), 1e-11);
+            }
+            for (j, row) in gram.cor.chunks(d).enumerate() {
+                let (mean, var) = moments(column(j), &case.w);
+                assert_near(gram.mean[j], mean, 1e-13);
+                assert_near(gram.sd[j], var.sqrt(), 1e-9);
+                for (i, value) in row.iter().enumerate() {
+                    let (a, b) = (gram.mean[i], gram.sd[i] * gram.sd[j]);
+                    let products = column(i).zip(column(j)).map(|(u, v)| (u - a) * (v - mean) / b);
+                    assert_near(*value, moments(products, &case.w).0, 1e-9);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_column_far_from_zero_keeps_its_variance() {
+        let mut case = case(1, 3000, 2, 1);
+        let (_, var) = moments(case.z.column(0).into_iter().copied(), &case.w);
+        case.z.column_mut(0).mapv_inplace(|v| v + 1e9);
+        assert_near(gram(&case).sd[0], var.sqrt(), 1e-9);
+    }
+
+    #[test]
+    fn columns_that_do_not_vary_or_are_not_finite_are_left_out() {
+        let mut case = case(3, 1200, 7, 1);
+        let unseen = case.w.iter().rposition(|w| *w == 0.0).unwrap();
+        case.z.column_mut(0).iter_mut().enumerate().for_each(|(i, v)| *v = 0.1 + (i % 2) as f64 * 1.4e-17); // one ulp
+        case.z.column_mut(2).fill(1e5 / 3.0);
+        case.z[[unseen, 2]] = 0.0; // varies only where the weight is 0
+        case.z[[unseen, 4]] = f64::NAN;
+        case.z[[1100, 5]] = f64::NEG_INFINITY;
+        let gram = gram(&case);
+        assert_eq!(gram.columns, [1, 3, 6]);
+        assert!(gram.cor.iter().chain(&gram.responses[0].cor).all(|v| v.is_finite()));
+    }
+
+    #[test]
+    fn rows_of_weight_zero_count_in_n_and_nowhere_else() {
+        let mut case = case(3, 2200, 4, 1);
+        case.w[..1100].fill(0.0); // the whole first chunk
+        let with = gram(&case);
+        case.z.slice_mut(s![..1100, ..]).fill(123.0);
+        assert_eq!(gram(&case), with);
+        assert_eq!(with.n, 2200);
+        assert_eq!(with.positive, case.w.iter().filter(|w| **w > 0.0).count());
+    }
+
+    #[test]
+    fn the_result_is_the_same_for_any_number_of_threads_and_either_memory_order() {
+        let case = case(4, 4100, 60, 2);
+        let by_column = |a: &Array2<f64>| a.t().as_standard_layout().into_owned().reversed_axes();
+        let (z, y) = (by_column(&case.z), by_column(&case.y));
+        assert!(!z.is_standard_layout() && z == case.z);
+        let plain = gram(&case);
+        for threads in [1, 2, 3, 5] {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            assert_eq!(pool.install(|| Gram::new(z.view(), y.view(), &case.w).unwrap()), plain);
+        }
+    }
 }

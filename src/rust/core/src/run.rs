@@ -88,10 +88,14 @@ mod tests {
     #[test]
     fn a_wish_to_stop_ends_the_work_soon() {
         let start = Instant::now();
-        let out: Result<(), _> = run(2, || true, |cancel| loop {
-            cancel.check()?;
-            std::thread::sleep(Duration::from_millis(1));
-        });
+        let out: Result<(), _> = run(
+            2,
+            || true,
+            |cancel| loop {
+                cancel.check()?;
+                std::thread::sleep(Duration::from_millis(1));
+            },
+        );
         assert_eq!(out, Err(LimeError::Interrupted));
         assert!(start.elapsed() < Duration::from_secs(5));
     }

@@ -10,8 +10,9 @@
 //!
 //! Whenever `n_features` reaches the number of usable columns, all of them are used.
 
-use crate::ridge::{Cholesky, Gram, Response, ALIASED};
-use crate::{lasso, LimeError};
+use crate::lasso::{self, Cholesky};
+use crate::ridge::{Gram, Response, ALIASED};
+use crate::LimeError;
 
 /// Up to how many features `Auto` means `Forward`.
 const FEW: usize = 6;
@@ -43,8 +44,14 @@ pub enum Selection {
 /// | `penalty` | ridge penalty where least squares has no unique answer | above 0, glmnet's scale |
 ///
 /// # Errors
-/// [`LimeError::Argument`] when the lasso path does not end (see [`lasso::path`]).
-pub fn select(gram: &Gram, response: &Response, n_features: usize, selection: Selection, penalty: f64) -> Result<Vec<usize>, LimeError> {
+/// [`LimeError::Internal`] when the lasso path does not end (see [`lasso::path`]).
+pub fn select(
+    gram: &Gram,
+    response: &Response,
+    n_features: usize,
+    selection: Selection,
+    penalty: f64,
+) -> Result<Vec<usize>, LimeError> {
     let p = gram.columns.len();
     if n_features >= p {
         return Ok((0..p).collect());
@@ -132,4 +139,185 @@ fn denoise(score: f64) -> f64 {
 /// The largest score, the earliest among equals.
 fn first_largest(scores: impl Iterator<Item = (usize, f64)>) -> Option<(usize, f64)> {
     scores.reduce(|best, next| if next.1 > best.1 + TIE * best.1.abs() { next } else { best })
+}
+
+/// Slow, plain solutions to compare with: normal equations on the raw columns, refitted from scratch.
+#[cfg(test)]
+pub(crate) mod oracle {
+    use ndarray::Array2;
+
+    pub struct Case {
+        pub z: Array2<f64>,
+        pub y: Array2<f64>,
+        pub w: Vec<f64>,
+    }
+
+    /// Uniform in 0..1 (SplitMix64).
+    pub fn uniform(state: &mut u64) -> f64 {
+        *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (*state ^ (*state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        ((mixed ^ (mixed >> 31)) >> 11) as f64 / (1u64 << 53) as f64
+    }
+
+    /// Odd seeds: binary z. Even seeds: correlated columns of different scales. Seeds divisible by 3: some weights are 0.
+    pub fn case(seed: u64, n: usize, d: usize, k: usize) -> Case {
+        let mut state = seed;
+        let mut z = Array2::zeros((n, d));
+        let mut y = Array2::zeros((n, k));
+        let effects: Vec<f64> = (0..d * k).map(|_| uniform(&mut state) * 4.0 - 2.0).collect();
+        for i in 0..n {
+            let common = uniform(&mut state);
+            for j in 0..d {
+                let u = uniform(&mut state);
+                z[[i, j]] = if seed % 2 == 1 { f64::from(u < 0.6) } else { (u + common) * (1.0 + (j % 4) as f64) };
+            }
+            for l in 0..k {
+                y[[i, l]] = (0..d).map(|j| z[[i, j]] * effects[l * d + j]).sum::<f64>() + 3.0 * uniform(&mut state);
+            }
+        }
+        let drawn = (0..n).map(|i| (i, uniform(&mut state)));
+        let w = drawn.map(|(i, u)| if i > 0 && seed % 3 == 0 && u < 0.3 { 0.0 } else { 0.1 + u }).collect();
+        Case { z, y, w }
+    }
+
+    /// Gaussian elimination with partial pivoting.
+    pub fn eliminate(mut a: Vec<Vec<f64>>, mut b: Vec<f64>) -> Vec<f64> {
+        let m = b.len();
+        for c in 0..m {
+            let pivot = (c..m).max_by(|i, j| a[*i][c].abs().total_cmp(&a[*j][c].abs())).unwrap();
+            a.swap(c, pivot);
+            b.swap(c, pivot);
+            for i in (0..m).filter(|i| *i != c) {
+                let f = a[i][c] / a[c][c];
+                (c..m).for_each(|j| a[i][j] -= f * a[c][j]);
+                b[i] -= f * b[c];
+            }
+        }
+        (0..m).map(|i| b[i] / a[i][i]).collect()
+    }
+
+    /// Weighted mean and variance (divisor sum(w)).
+    pub fn moments(v: impl Iterator<Item = f64> + Clone, w: &[f64]) -> (f64, f64) {
+        let total: f64 = w.iter().sum();
+        let mean = v.clone().zip(w).map(|(v, w)| v * w).sum::<f64>() / total;
+        (mean, v.zip(w).map(|(v, w)| w * (v - mean).powi(2)).sum::<f64>() / total)
+    }
+
+    /// Intercept and coefficients on `columns` of z for label `l`, and R2 from the residuals.
+    pub fn refit(case: &Case, l: usize, columns: &[usize], lambda: f64) -> (Vec<f64>, f64) {
+        let (n, m) = (case.w.len(), columns.len() + 1);
+        let total: f64 = case.w.iter().sum();
+        let x = |i: usize, j: usize| if j == 0 { 1.0 } else { case.z[[i, columns[j - 1]]] };
+        let (_, variance) = moments(case.y.column(l).iter().copied(), &case.w);
+        let sum = |f: &dyn Fn(usize) -> f64| (0..n).map(|i| case.w[i] / total * f(i)).sum::<f64>();
+        let mut a: Vec<Vec<f64>> = (0..m).map(|p| (0..m).map(|q| sum(&|i| x(i, p) * x(i, q))).collect()).collect();
+        for (j, row) in a.iter_mut().enumerate().skip(1) {
+            row[j] += lambda / variance.sqrt() * moments((0..n).map(|i| x(i, j)), &case.w).1;
+        }
+        let beta = eliminate(a, (0..m).map(|p| sum(&|i| x(i, p) * case.y[[i, l]])).collect());
+        let residual = |i: usize| case.y[[i, l]] - (0..m).map(|j| x(i, j) * beta[j]).sum::<f64>();
+        let r2 = 1.0 - sum(&|i| residual(i).powi(2)) / variance;
+        (beta, r2)
+    }
+
+    pub fn assert_near(a: f64, b: f64, tolerance: f64) {
+        assert!((a - b).abs() <= tolerance * b.abs().max(1.0), "{a} is not {b}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::oracle::{case, refit, Case};
+    use super::*;
+
+    fn chosen(case: &Case, n_features: usize, selection: Selection) -> Vec<usize> {
+        let gram = Gram::new(case.z.view(), case.y.view(), &case.w).unwrap();
+        select(&gram, &gram.responses[0], n_features, selection, 2.0 / gram.n as f64).unwrap()
+    }
+
+    fn copy_column(case: &mut Case, from: usize, to: usize, f: impl FnMut(f64) -> f64) {
+        let column = case.z.column(from).mapv(f);
+        case.z.column_mut(to).assign(&column);
+    }
+
+    #[test]
+    fn forward_agrees_with_refitting_every_candidate() {
+        for seed in 1..60 {
+            let (n, d) = (25 + 11 * (seed as usize % 13), 3 + seed as usize % 11);
+            let case = case(seed, n, d, 1);
+            let mut naive: Vec<usize> = Vec::new();
+            while naive.len() < d - 1 {
+                let r2 = |j: usize| refit(&case, 0, &[naive.as_slice(), &[j]].concat(), 0.0).1;
+                let candidates = (0..d).filter(|j| !naive.contains(j)).map(|j| (j, r2(j)));
+                let best = candidates.reduce(|a, b| if b.1 > a.1 { b } else { a }).unwrap();
+                naive.push(best.0);
+            }
+            for n_features in 1..d {
+                assert_eq!(chosen(&case, n_features, Selection::Forward), naive[..n_features], "seed {seed}");
+            }
+        }
+    }
+
+    #[test]
+    fn highest_agrees_with_naive_least_squares() {
+        for seed in 1..60 {
+            let d = 2 + seed as usize % 17;
+            let case = case(seed, 60 + 5 * seed as usize, d, 1);
+            let (beta, _) = refit(&case, 0, &(0..d).collect::<Vec<_>>(), 0.0);
+            let mut naive: Vec<usize> = (0..d).collect();
+            naive.sort_by(|a, b| beta[b + 1].abs().total_cmp(&beta[a + 1].abs()));
+            assert_eq!(chosen(&case, d - 1, Selection::Highest), naive[..d - 1], "seed {seed}");
+        }
+    }
+
+    #[test]
+    fn highest_ranks_by_the_ridge_when_least_squares_has_no_unique_answer() {
+        for seed in 1..20 {
+            let mut case = case(seed, 15, 30, 1); // more columns than rows
+            if seed % 2 == 0 {
+                case = self::case(seed, 200, 30, 1);
+                copy_column(&mut case, 3, 20, |v| 2.0 * v + 1.0); // or an aliased one
+            }
+            let n = case.w.len() as f64;
+            let usable = Gram::new(case.z.view(), case.y.view(), &case.w).unwrap().columns;
+            let (beta, _) = refit(&case, 0, &usable, 2.0 / n);
+            let mut naive: Vec<usize> = (0..usable.len()).collect();
+            naive.sort_by(|a, b| beta[b + 1].abs().total_cmp(&beta[a + 1].abs()));
+            assert_eq!(chosen(&case, 5, Selection::Highest), naive[..5], "seed {seed}");
+        }
+    }
+
+    #[test]
+    fn an_aliased_column_is_chosen_only_when_nothing_else_is_left() {
+        for seed in 1..20 {
+            let mut case = case(seed, 100, 5, 1);
+            copy_column(&mut case, 1, 3, |v| v); // equal
+            copy_column(&mut case, 1, 0, |v| 1.0 - v); // opposite: a tie, so the earliest of the three is chosen
+            let order = chosen(&case, 4, Selection::Forward);
+            assert_eq!(order.len(), 4);
+            let at = |j: usize| order.iter().position(|i| *i == j);
+            assert!(at(0) < Some(3) && at(1) == Some(3) && at(3).is_none(), "{order:?}");
+        }
+    }
+
+    #[test]
+    fn all_columns_are_used_in_their_order_when_no_more_are_wanted() {
+        let case = case(8, 50, 4, 1);
+        for selection in [Selection::Auto, Selection::Forward, Selection::Highest, Selection::LassoPath] {
+            assert_eq!(chosen(&case, 4, selection), [0, 1, 2, 3]);
+            assert_eq!(chosen(&case, usize::MAX, selection), [0, 1, 2, 3]);
+            assert!(chosen(&case, 0, selection).is_empty());
+        }
+        assert_eq!(chosen(&case, 1, Selection::None), [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn auto_is_forward_for_at_most_six_features_and_highest_beyond() {
+        let case = case(4, 90, 12, 1);
+        assert_ne!(chosen(&case, 6, Selection::Forward), chosen(&case, 6, Selection::Highest));
+        assert_eq!(chosen(&case, 6, Selection::Auto), chosen(&case, 6, Selection::Forward));
+        assert_ne!(chosen(&case, 7, Selection::Forward), chosen(&case, 7, Selection::Highest));
+        assert_eq!(chosen(&case, 7, Selection::Auto), chosen(&case, 7, Selection::Highest));
+    }
 }

@@ -75,7 +75,8 @@ impl Regions {
     /// mean area of `n` superpixels, then as many as are too many.
     pub(crate) fn absorb_fragments(&mut self, n: usize, cancel: &Cancel) -> Result<(), LimeError> {
         let total = self.piece.len();
-        let mut queue: BinaryHeap<_> = (0..self.area.len() as u32).map(|r| Reverse((self.area[r as usize], r))).collect();
+        let mut queue: BinaryHeap<_> =
+            (0..self.area.len() as u32).map(|r| Reverse((self.area[r as usize], r))).collect();
         let mut round = 0usize;
         while let Some(Reverse((area, region))) = queue.pop() {
             round += 1;

@@ -34,21 +34,15 @@ pub fn decode(path: &str) -> Result<Bitmap, LimeError> {
     if format == "jpeg" && !jpeg_is_complete(&bytes) {
         return Err(failed("the JPEG data is cut off".to_owned()));
     }
-    let reader = ImageReader::new(Cursor::new(&bytes))
-        .with_guessed_format()
-        .map_err(|error| failed(error.to_string()))?;
+    let reader =
+        ImageReader::new(Cursor::new(&bytes)).with_guessed_format().map_err(|error| failed(error.to_string()))?;
     let decoder = reader.into_decoder().map_err(|error| failed(error.to_string()))?;
     let declared_alpha = decoder.color_type().has_alpha();
     let image = DynamicImage::from_decoder(decoder).map_err(|error| failed(error.to_string()))?;
     let rgba = image.into_rgba8();
     // The GIF decoder always declares alpha: only a transparent pixel shows that there is any.
     let alpha = declared_alpha && (format != "gif" || rgba.pixels().any(|px| px.0[3] < 255));
-    Ok(Bitmap {
-        width: rgba.width() as usize,
-        height: rgba.height() as usize,
-        alpha,
-        rgba: rgba.into_raw(),
-    })
+    Ok(Bitmap { width: rgba.width() as usize, height: rgba.height() as usize, alpha, rgba: rgba.into_raw() })
 }
 
 /// Whether an end-of-image marker follows the start of the scan. The decoder fills what is missing with grey, and an
@@ -86,7 +80,8 @@ mod tests {
 
     #[test]
     fn lossless_formats_give_back_their_pixels() {
-        for (format, name) in [(ImageFormat::Png, "a.png"), (ImageFormat::Bmp, "a.bmp"), (ImageFormat::WebP, "a.webp")] {
+        for (format, name) in [(ImageFormat::Png, "a.png"), (ImageFormat::Bmp, "a.bmp"), (ImageFormat::WebP, "a.webp")]
+        {
             let bitmap = read(name, &encoded(format)).unwrap();
             assert_eq!((bitmap.width, bitmap.height, bitmap.alpha), (9, 5, false), "{name}");
             assert_eq!(bitmap.rgba[(3 + 2 * 9) * 4..][..4], [60, 80, 90, 255], "{name}");

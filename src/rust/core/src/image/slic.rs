@@ -49,7 +49,13 @@ struct Centre {
 /// # Errors
 /// `Argument` for an empty picture, a wrong number of pixels, `n` = 0 or a `weight` that is not positive;
 /// `Interrupted`; `Memory`.
-pub fn slic(lab: &[[u8; 3]], width: usize, height: usize, params: &Params, cancel: &Cancel) -> Result<Vec<u32>, LimeError> {
+pub fn slic(
+    lab: &[[u8; 3]],
+    width: usize,
+    height: usize,
+    params: &Params,
+    cancel: &Cancel,
+) -> Result<Vec<u32>, LimeError> {
     let refuse = |name, message: String| Err(LimeError::Argument { name, message });
     if lab.is_empty() || lab.len() != width * height || u32::try_from(lab.len()).is_err() {
         return refuse("image", format!("must hold width x height pixels, not {} for {width} x {height}", lab.len()));
@@ -114,7 +120,9 @@ fn seeds(pixels: &Pixels, n: usize) -> (Vec<Centre>, f64, f64) {
 
 /// The pixel of least lightness gradient among (x, y) and its eight neighbours; the first one of equals.
 fn flattest(pixels: &Pixels, x: usize, y: usize) -> (usize, usize) {
-    let light = |x: usize, y: usize| i32::from(pixels.lab[x.min(pixels.width - 1) + y.min(pixels.height - 1) * pixels.width][0]);
+    let light = |x: usize, y: usize| {
+        i32::from(pixels.lab[x.min(pixels.width - 1) + y.min(pixels.height - 1) * pixels.width][0])
+    };
     let gradient = |x, y| (light(x, y + 1) - light(x, y)).abs() + (light(x + 1, y) - light(x, y)).abs();
     let mut best = (i32::MAX, (x, y));
     for u in x.saturating_sub(1)..=(x + 1).min(pixels.width - 1) {
@@ -248,7 +256,11 @@ mod tests {
                         seed += 1;
                         let lab = noise(width * height, levels, seed);
                         let labels = run(&lab, width, height, n, weight, 3);
-                        assert_eq!(areas(&labels, width, height).len(), n.min(width * height), "{width} {height} {n} {weight}");
+                        assert_eq!(
+                            areas(&labels, width, height).len(),
+                            n.min(width * height),
+                            "{width} {height} {n} {weight}"
+                        );
                     }
                 }
             }
@@ -277,7 +289,8 @@ mod tests {
     #[test]
     fn superpixels_follow_a_border_of_colour() {
         // Left 13 columns dark, right 19 light: no superpixel may hold both.
-        let lab: Vec<[u8; 3]> = (0..32 * 20).map(|p| if p % 32 < 13 { [30, 128, 128] } else { [220, 128, 128] }).collect();
+        let lab: Vec<[u8; 3]> =
+            (0..32 * 20).map(|p| if p % 32 < 13 { [30, 128, 128] } else { [220, 128, 128] }).collect();
         let labels = run(&lab, 32, 20, 12, 20.0, 10);
         for label in 0..12 {
             let sides: Vec<bool> = (0..lab.len()).filter(|&p| labels[p] == label).map(|p| p % 32 < 13).collect();

@@ -16,7 +16,8 @@ pub(crate) fn split_to(labels: &mut [u32], pixels: &Pixels, n: usize, cancel: &C
     }
     let floor = labels.len().div_ceil(4 * n);
     for smallest in [floor, 1] {
-        let mut queue: BinaryHeap<(u64, usize)> = (0..members.len()).map(|r| (spread(&members[r], pixels), r)).collect();
+        let mut queue: BinaryHeap<(u64, usize)> =
+            (0..members.len()).map(|r| (spread(&members[r], pixels), r)).collect();
         while members.len() < n {
             cancel.check()?;
             let Some((_, region)) = queue.pop() else { break };
@@ -76,7 +77,8 @@ fn by_colour(region: &[usize], labels: &[u32], pixels: &Pixels) -> (Vec<usize>, 
         let lab = pixels.lab[p].map(|v| f64::from(v) / pixels.weight);
         [lab[0], lab[1], lab[2], (p % pixels.width) as f64 / pixels.pitch, (p / pixels.width) as f64 / pixels.pitch]
     };
-    let apart = |p: usize, centre: &[f64; 5]| -> f64 { feature(p).iter().zip(centre).map(|(a, b)| (a - b) * (a - b)).sum() };
+    let apart =
+        |p: usize, centre: &[f64; 5]| -> f64 { feature(p).iter().zip(centre).map(|(a, b)| (a - b) * (a - b)).sum() };
     let mean = |pick: &dyn Fn(usize) -> bool| -> Option<[f64; 5]> {
         let (mut sum, mut count) = ([0.0; 5], 0.0);
         for (_, &p) in region.iter().enumerate().filter(|(i, _)| pick(*i)) {

@@ -1,13 +1,16 @@
-# The whole pipeline, the same for every kind of data. A kind makes cases and gives them four methods:
-#   perturb(case, n, seed)        -> z, n x d, row 1 is the case itself
-#   realise(case, z, rows)        -> those rows as the model's raw input, with a `done()` that cleans up
-#   similarity(case, z)           -> w, n weights >= 0
-#   describe(case, features)      -> the columns feature, feature_value, feature_desc
+# The whole pipeline, the same for every kind of data. A kind makes cases, lists with at least `name` and `d` (number of
+# interpretable features), and gives them five methods:
+#   perturb(case, n, seed)     -> z, n x d, row 1 is the case itself
+#   realise(case, z, rows)     -> list: data, those rows as the model's raw input; done(), which cleans up
+#   similarity(case, z)        -> w, n weights >= 0
+#   describe(case, features)   -> the columns feature, feature_value, feature_desc
+#   case_data(case, n)         -> the column data, n times the case
 
 perturb <- function(case, n, seed) UseMethod("perturb")
 realise <- function(case, z, rows) UseMethod("realise")
 similarity <- function(case, z) UseMethod("similarity")
 describe <- function(case, features) UseMethod("describe")
+case_data <- function(case, n) UseMethod("case_data")
 
 # cases: list of cases; request: what the user asked for, checked; caller: where the user's methods are looked up
 explain_cases <- function(cases, explainer, request, dots, caller, call) {
@@ -26,13 +29,12 @@ explain_cases <- function(cases, explainer, request, dots, caller, call) {
 }
 
 explain_case <- function(case, model, request, seed, progress, call) {
-  z <- perturb(case, request$n_permutations, seed)            # n x d
-  y <- predict_perturbed(case, z, model, request, progress, call)  # n x k, row 1 is the model's own prediction
-  w <- similarity(case, z)                                    # n
-  problem <- case_problem(y, w)
-  labels <- choose_labels(y[1, ], request, problem, call)
-  fits <- if (is.null(problem)) fit_surrogate(z, y[, labels, drop = FALSE], w, request, case$name)
-  list(case = case, labels = labels, prediction = y[1, ], fits = fits, problem = problem)
+  z <- perturb(case, request$n_permutations, seed)                         # n x d
+  predicted <- predict_perturbed(case, z, model, request, progress, call)  # own, and y: n x k
+  w <- similarity(case, z)                                                 # n
+  problem <- case_problem(predicted$y, w)
+  fits <- if (is.null(problem)) fit_surrogate(z, predicted$y, w, request, case$name)
+  list(case = case, labels = colnames(predicted$y), prediction = predicted$own, fits = fits, problem = problem)
 }
 
 # Why a case cannot be explained, or NULL.

@@ -40,11 +40,6 @@ explanation_blocks <- function(explained, type) {
 # One row of NA, for a case that could not be explained.
 empty_fit <- list(features = NA_integer_, weights = NA_real_, intercept = NA_real_, r2 = NA_real_, prediction = NA_real_)
 
-case_data <- function(case, n) UseMethod("case_data")
-
-#' @export
-case_data.image_case <- function(case, n) new_bitmap_list(case$picture, n)
-
 #' @exportS3Method pillar::tbl_sum
 tbl_sum.lime_explanation <- function(x, ...) {
   count <- function(column, word) {

@@ -1,11 +1,12 @@
 # Choose labels, fit their surrogates.
 
 # Names of the labels to explain, given the model's own prediction of the case.
-choose_labels <- function(prediction, request, problem, call) {
-  if (is.null(request$n_labels)) {
-    return(request$labels %||% names(prediction))
-  }
-  names(prediction)[order(-prediction, na.last = TRUE)][seq_len(request$n_labels)]
+choose_labels <- function(own, request, call) {
+  known <- names(own)
+  check_known_labels(request, known, call)
+  if (!is.null(request$labels)) return(request$labels)
+  if (is.null(request$n_labels)) return(known) # regression
+  known[order(-own, na.last = TRUE)][seq_len(request$n_labels)]
 }
 
 # A list per label: features (numbers, from 1), weights, intercept, r2, prediction

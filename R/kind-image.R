@@ -114,3 +114,6 @@ bounding_box <- function(segments, feature) {
   y <- range(where[, 2])
   sprintf("[%d-%d], [%d-%d]", y[1], y[2], x[1], x[2])
 }
+
+#' @export
+case_data.image_case <- function(case, n) new_bitmap_list(case$picture, n)

@@ -166,7 +166,7 @@ local_model <- function(explainer, dots, caller, call) {
     predict = function(newdata) {
       call_as_user("predict_model", predict_model, held, c(list(newdata = newdata, type = asked), dots), caller)
     },
-    label_columns = if (type == "classification") column_labeller(given) else function(columns) c(Response = "Response")
+    label_columns = if (type == "classification") column_labeller(given) else identity
   )
 }
 
@@ -190,7 +190,7 @@ user_function <- function(name, envir) {
   if (identical(environment(found), topenv())) NULL else found
 }
 
-# Labels of prediction columns, named by the columns: those given to as_classifier(), where their number fits, else the columns' own names.
+# Labels of prediction columns: those given to as_classifier(), where their number fits, else the columns' own names.
 # Says what it has to say once, however many batches and cases there are.
 column_labeller <- function(given) {
   labels <- NULL
@@ -204,7 +204,7 @@ column_labeller <- function(given) {
           "labels"
         )
       }
-      labels <<- stats::setNames(distinct_labels(if (fits) as.character(given) else columns), columns)
+      labels <<- distinct_labels(if (fits) as.character(given) else columns)
     }
     labels
   }

@@ -1,21 +1,22 @@
 # Ask the model about every perturbation, batch by batch.
 
-# y: n x k matrix, columns named by label
+# own: the model's prediction of the case, all labels; y: n x k, only the labels to explain
 predict_perturbed <- function(case, z, model, request, progress, call) {
   n <- nrow(z)
-  y <- NULL
+  own <- NULL
   for (first in seq(1, n, by = request$batch_size)) {
     rows <- first:min(n, first + request$batch_size - 1)
     batch <- predict_rows(case, z, rows, model, call)
-    if (is.null(y)) {
-      labels <- model$label_columns(colnames(batch))
-      check_known_labels(request, unname(labels), call)
-      y <- matrix(NA_real_, n, length(labels), dimnames = list(NULL, unname(labels)))
+    if (is.null(own)) {
+      columns <- colnames(batch)
+      own <- stats::setNames(batch[1, ], model$label_columns(columns))
+      labels <- choose_labels(own, request, call)
+      y <- matrix(NA_real_, n, length(labels), dimnames = list(NULL, labels))
     }
-    y[rows, ] <- same_columns(batch, names(labels), call)
+    y[rows, ] <- same_columns(batch, columns, call)[, match(labels, names(own)), drop = FALSE]
     progress(length(rows))
   }
-  y
+  list(own = own, y = y)
 }
 
 # The columns of a batch in the order of the first one.

@@ -49,7 +49,7 @@ last_keras_layer <- function(x) {
     kind <- class_name(layer)
     if (kind %in% c("Dropout", "Flatten", "Reshape", "Identity")) next
     if (kind %in% c("Softmax", "Sigmoid")) return(list(activation = kind, units = NULL))
-    if (!is.null(reticulate::py_get_attr(layer, "layers", silent = TRUE))) return(last_keras_layer(layer))
+    if (reticulate::py_has_attr(layer, "layers")) return(last_keras_layer(layer))
     config <- tryCatch(r_value(layer$get_config()), error = function(e) list())
     units <- config$units
     if (is.null(units)) units <- config$filters

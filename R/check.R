@@ -10,6 +10,7 @@ argument_error <- function(name, must, found, call, hint = NULL) {
 # A value as a reader can recognise it, in a few words.
 describe_value <- function(x) {
   if (is.null(x)) return("NULL")
+  if (is.atomic(x) && length(x) == 1 && is.na(x)) return("NA")
   if (is.atomic(x) && length(x) == 1) return(encodeString(as.character(x), quote = if (is.character(x)) '"' else ""))
   if (is.atomic(x) && is.null(dim(x)) && length(x) <= 5) return(paste0("c(", toString(x), ")"))
   paste0("<", class(x)[1], if (is.atomic(x)) paste0("[", length(x), "]"), ">")
@@ -124,5 +125,7 @@ threads_for <- function(work) if (work >= 2^23) lime_threads() else 0L
 # "a", "b", "a" becomes "a", "b", "a (2)".
 number_duplicates <- function(x) {
   nth <- stats::ave(seq_along(x), x, FUN = seq_along)
-  ifelse(nth > 1, paste0(x, " (", nth, ")"), x)
+  later <- nth > 1
+  x[later] <- paste0(x[later], " (", nth[later], ")")
+  if (anyDuplicated(x)) number_duplicates(x) else x # "a", "a", "a (2)"
 }

@@ -32,14 +32,15 @@ explain_case <- function(case, model, request, seed, progress, call) {
   z <- perturb(case, request$n_permutations, seed)                         # n x d
   predicted <- predict_perturbed(case, z, model, request, progress, call)  # own, and y: n x k
   w <- similarity(case, z)                                                 # n
-  problem <- case_problem(predicted$y, w)
+  problem <- case_problem(predicted$y, w, predicted$own)
   fits <- if (is.null(problem)) fit_surrogate(z, predicted$y, w, request, case$name)
   list(case = case, labels = colnames(predicted$y), prediction = predicted$own, fits = fits, problem = problem)
 }
 
 # Why a case cannot be explained, or NULL.
-case_problem <- function(y, w) {
+case_problem <- function(y, w, own) {
   bad <- rowSums(!is.finite(y)) > 0
+  bad[1] <- !all(is.finite(own)) # then nobody knows which label is the most probable
   if (any(bad)) {
     return(sprintf("%d of %d predictions are not finite numbers", sum(bad), length(bad)))
   }

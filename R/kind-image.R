@@ -28,7 +28,7 @@ explain.imagefile <- function(x, explainer, labels = NULL, n_labels = NULL, n_fe
   dots <- list(...)
   # From explain.character(), which the user called: errors name its call, methods are looked up from its caller.
   call <- if (is.null(dots$.caller)) rlang::current_env() else parent.frame()
-  caller <- dots$.caller %||% parent.frame()
+  caller <- past_base(dots$.caller %||% parent.frame())
   dots$.caller <- NULL
   check_dots_spelling(dots, names(formals()), call)
   if (!inherits(explainer, "image_explainer")) wrong_explainer(explainer, call)

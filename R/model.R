@@ -166,8 +166,19 @@ local_model <- function(explainer, dots, caller, call) {
     predict = function(newdata) {
       call_as_user("predict_model", predict_model, held, c(list(newdata = newdata, type = asked), dots), caller)
     },
-    label_columns = if (type == "classification") column_labeller(given) else identity
+    label_columns = if (type == "classification") column_labeller(given) else function(columns) c(Response = "Response")
   )
+}
+
+# The frame of the user's code behind lapply(), Map() and the like, which only pass a call on.
+past_base <- function(frame) {
+  while (identical(parent.env(frame), .BaseNamespaceEnv)) {
+    at <- which(vapply(sys.frames(), identical, NA, frame))
+    parent <- sys.parents()[at]
+    if (length(parent) != 1 || parent == 0) return(globalenv())
+    frame <- sys.frame(parent)
+  }
+  frame
 }
 
 # Calls a generic as if from explain()'s caller, with the methods that the user defined there or in the global
@@ -190,8 +201,8 @@ user_function <- function(name, envir) {
   if (identical(environment(found), topenv())) NULL else found
 }
 
-# Labels of prediction columns: those given to as_classifier(), where their number fits, else the columns' own names.
-# Says what it has to say once, however many batches and cases there are.
+# Labels of prediction columns, named by the columns: those given to as_classifier(), where their number fits, else the
+# columns' own names. The first columns count for all cases. Says what it has to say once, however many there are.
 column_labeller <- function(given) {
   labels <- NULL
   function(columns) {
@@ -204,7 +215,7 @@ column_labeller <- function(given) {
           "labels"
         )
       }
-      labels <<- distinct_labels(if (fits) as.character(given) else columns)
+      labels <<- stats::setNames(distinct_labels(if (fits) as.character(given) else columns), columns)
     }
     labels
   }

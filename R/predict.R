@@ -8,8 +8,9 @@ predict_perturbed <- function(case, z, model, request, progress, call) {
     rows <- first:min(n, first + request$batch_size - 1)
     batch <- predict_rows(case, z, rows, model, call)
     if (is.null(own)) {
-      columns <- colnames(batch)
-      own <- stats::setNames(batch[1, ], model$label_columns(columns))
+      known <- model$label_columns(colnames(batch)) # the same for every case
+      columns <- names(known)
+      own <- stats::setNames(same_columns(batch, columns, call)[1, ], known)
       labels <- choose_labels(own, request, call)
       y <- matrix(NA_real_, n, length(labels), dimnames = list(NULL, labels))
     }

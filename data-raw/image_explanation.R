@@ -1,0 +1,24 @@
+# Makes inst/extdata/image_explanation.rds, the explanation that .load_image_example() gives: the real run of
+# tools/demo.R. The rows share one environment that holds the bitmap and the superpixels, so the file holds them once.
+#
+#     tools/setup && . tools/env.sh && Rscript data-raw/image_explanation.R
+
+source("data-raw/network.R")
+
+explainer <- lime(img_path, as_classifier(model, model_labels), image_prep)
+set.seed(2018)
+explanation <- withCallingHandlers(
+  explain(img_path, explainer, n_labels = 2, n_features = 20),
+  # ImageNet has two classes called "crane", a bird and a machine
+  lime_warning_labels = function(warning) invokeRestart("muffleWarning")
+)
+
+target <- "inst/extdata/image_explanation.rds"
+saveRDS(explanation, target, version = 3, compress = "xz")
+
+print(explanation, n = 4)
+again <- readRDS(target)
+shared <- unique(lapply(unclass(again$data), rlang::env_label))
+stopifnot(identical(as.data.frame(again)$feature_weight, explanation$feature_weight), length(shared) == 1)
+message(target, ": ", file.size(target), " bytes")
+stopifnot(file.size(target) < 400e3)

@@ -1,0 +1,4 @@
+library(testthat)
+library(lime)
+
+test_check("lime")

@@ -1,0 +1,187 @@
+# An explanation by a model whose answer has the given shape; `shape` turns n x 3 probabilities into it.
+explain_shape <- function(path, shape, type = as_classifier, n_labels = 2) {
+  model <- type(function(paths) shape(colour_shares(paths)))
+  set.seed(1)
+  explain(path, lime(path, model), n_labels = n_labels, n_features = 3, n_permutations = 25, n_superpixels = 8)
+}
+
+test_that("predictions may be a matrix, a data frame, a tibble or a list of columns", {
+  path <- local_png()
+  expected <- explain_shape(path, identity)
+  shapes <- list(
+    as.data.frame, tibble::as_tibble, function(y) lapply(as.data.frame(y), identity),
+    function(y) structure(y, class = c("odd", "matrix")), function(y) array(y, dim(y), dimnames(y))
+  )
+  for (shape in shapes) {
+    expect_identical(explain_shape(path, shape), expected)
+  }
+})
+
+test_that("columns without names are numbered; a vector is one column", {
+  path <- local_png()
+  expected <- explain_shape(path, identity)
+  bare <- explain_shape(path, function(y) unname(y))
+  expect_identical(unique(bare$label), c("2", "3"))
+  expect_identical(bare$feature_weight, expected$feature_weight)
+  vector <- explain_shape(path, function(y) y[, "green"], n_labels = 1)
+  expect_identical(unique(vector$label), "1")
+  expect_identical(vector$feature_weight, expected$feature_weight[expected$label == "green"])
+  number <- explain_shape(path, function(y) y[, "green"], as_regressor, NULL)
+  expect_identical(number$feature_weight, vector$feature_weight)
+  expect_identical(explain_shape(path, function(y) cbind(y[, "green"], 99), as_regressor, NULL), number)
+  expect_identical(explain_shape(path, function(y) array(y[, "green"]), as_regressor, NULL), number)
+})
+
+test_that("a factor or strings are votes for its levels", {
+  path <- local_png()
+  votes <- function(y) factor(ifelse(y[, "green"] > mean(range(y[, "green"])), "leaf", "sky"), c("leaf", "sky", "never"))
+  counts <- function(y) {
+    class <- votes(y)
+    cbind(leaf = class == "leaf", sky = class == "sky", never = 0)
+  }
+  expected <- explain_shape(path, counts)
+  expect_gt(length(unique(expected$feature_weight)), 3)
+  expect_identical(explain_shape(path, votes), expected)
+  expect_identical(explain_shape(path, function(y) data.frame(class = votes(y))), expected)
+})
+
+test_that("batches that name other classes are refused, never mixed up", {
+  path <- local_png()
+  calls <- 0
+  one_by_one <- function(y) {
+    calls <<- calls + 1
+    rep(if (calls %% 2 == 1) "leaf" else "sky", nrow(y))
+  }
+  expect_error(explain_shape(path, one_by_one, n_labels = 1), "leaf.*sky", class = "lime_error_prediction")
+})
+
+test_that("columns in another order are put right by name", {
+  path <- local_png()
+  calls <- 0
+  turning <- function(y) {
+    calls <<- calls + 1
+    if (calls %% 2 == 1) y else y[, 3:1, drop = FALSE]
+  }
+  expect_identical(explain_shape(path, turning), explain_shape(path, identity))
+  calls <- 0 # three batches a case: the second case begins with the other order
+  expect_identical(explain_shape(c(path, path), turning)$label, rep(c("green", "blue"), each = 3, times = 2))
+  calls <- 1
+  expect_identical(explain_shape(path, turning), explain_shape(path, function(y) y[, 3:1, drop = FALSE]))
+})
+
+test_that("a wrong number of rows is found on the first batch", {
+  path <- local_png()
+  for (wrong in list(c(3, 9), c(1, 0), c(1, 11))) {
+    calls <- 0
+    short <- function(paths) {
+      calls <<- calls + 1
+      matrix(0.5, wrong[2], 2)
+    }
+    error <- expect_error(
+      explain(path, lime(path, as_classifier(short)), n_labels = 1, n_features = 2), class = "lime_error_prediction"
+    )
+    expect_equal(error$expected, 10)
+    expect_equal(error$got, wrong[2])
+    expect_match(conditionMessage(error), paste0("10.*", wrong[2]))
+    expect_equal(calls, 1)
+  }
+})
+
+test_that("answers that are no numbers are refused, with what they are", {
+  path <- local_png()
+  answers <- list(
+    function(y) NULL, function(y) mean, function(y) list(), function(y) array(0, c(nrow(y), 2, 2)),
+    function(y) matrix("a", nrow(y), 2), function(y) list(1:3, 1:2), function(y) data.frame(a = 1:10, b = letters[1:10]),
+    function(y) quote(a + b), function(y) environment()
+  )
+  for (answer in answers) {
+    expect_error(explain_shape(path, answer), class = "lime_error_prediction")
+  }
+  error <- expect_error(explain_shape(path, function(y) data.frame(a = 1, words = rep("x", nrow(y)))), "words")
+  expect_s3_class(error, "lime_error_prediction")
+})
+
+test_that("a different number of columns in a later batch is refused", {
+  path <- local_png()
+  calls <- 0
+  growing <- function(y) {
+    calls <<- calls + 1
+    if (calls == 1) y else cbind(y, more = 0)
+  }
+  expect_error(explain_shape(path, growing), "3.*4", class = "lime_error_prediction")
+})
+
+test_that("what preprocess returns is what the model gets, with its extras", {
+  path <- local_png()
+  prepared <- NULL
+  got <- NULL
+  preprocess <- function(paths) {
+    prepared <<- structure(list(n = length(paths)), class = "prepared")
+    prepared
+  }
+  model <- function(x, temperature = 1) {
+    got <<- list(x, temperature)
+    cbind(a = seq_len(x$n), b = temperature)
+  }
+  suppressWarnings(
+    explain(path, lime(path, as_classifier(model), preprocess), n_labels = 1, n_features = 2, n_permutations = 10, temperature = 4),
+    "lime_warning"
+  )
+  expect_identical(got, list(prepared, 4))
+})
+
+test_that("failures of preprocess and model keep their own error as parent and leave no files", {
+  path <- local_png()
+  folder <- local_folder()
+  code <- c(
+    "library(lime)",
+    "before <- list.files(tempdir(), all.files = TRUE)",
+    "own <- function(...) rlang::abort('my own words', class = 'my_error')",
+    "late <- local({ calls <- 0; function(x) { calls <<- calls + 1; if (calls == 3) own() else x } })",
+    "answer <- function(paths) cbind(a = runif(length(paths)), b = 0)",
+    "models <- list(model = list(function(paths) own(), NULL), preprocess = list(answer, late))",
+    sprintf("path <- '%s'", path),
+    "for (what in names(models)) {",
+    "  explainer <- lime(path, as_classifier(models[[what]][[1]]), models[[what]][[2]])",
+    "  e <- tryCatch(explain(path, explainer, n_labels = 1, n_features = 2), error = identity)",
+    "  cat(class(e)[1], class(e$parent)[1], conditionMessage(e), conditionMessage(e$parent), sep = '|')",
+    "  cat('\\n')",
+    "  cat('left:', setdiff(list.files(tempdir(), all.files = TRUE), before), '\\n')",
+    "}"
+  )
+  out <- run_r(code)
+  expect_null(attr(out, "status"))
+  expect_match(out, "lime_error_model|my_error|The model failed on rows 1 to 10 of case picture.png", fixed = TRUE, all = FALSE)
+  expect_match(out, "lime_error_preprocess|my_error|`preprocess` failed on rows 21 to 30", fixed = TRUE, all = FALSE)
+  expect_match(out, "|my own words", fixed = TRUE, all = FALSE)
+  expect_identical(grep("^left:", out, value = TRUE), c("left:  ", "left:  ")[1:2])
+})
+
+test_that("warnings of the model arrive as they are", {
+  path <- local_png()
+  model <- function(paths) {
+    warning("careful")
+    colour_shares(paths)
+  }
+  caught <- character()
+  withCallingHandlers(
+    explain(path, lime(path, as_classifier(model)), n_labels = 1, n_features = 2, n_permutations = 20),
+    warning = function(w) {
+      caught <<- c(caught, conditionMessage(w))
+      invokeRestart("muffleWarning")
+    }
+  )
+  expect_identical(caught, c("careful", "careful"))
+})
+
+test_that("the seconds spent in preprocess and model are known afterwards", {
+  path <- local_png()
+  slow <- function(x) {
+    Sys.sleep(0.05)
+    x
+  }
+  explain(path, lime(path, as_classifier(colour_shares), slow), n_labels = 1, n_features = 2, n_permutations = 20)
+  seconds <- lime:::last_seconds()
+  expect_gt(seconds[["preprocess"]], 0.08)
+  expect_lt(seconds[["model"]], 10)
+})

@@ -42,6 +42,8 @@ as_positions <- function(element) {
 as.list.bitmap_list <- function(x, ...) lapply(unclass(x), as_bitmap)
 #' @export
 as.list.superpixel_list <- function(x, ...) lapply(unclass(x), as_positions)
+#' @export
+unlist.superpixel_list <- function(x, recursive = TRUE, use.names = TRUE) unlist(as.list(x), recursive, use.names)
 
 #' @export
 `[.bitmap_list` <- function(x, i) structure(unclass(x)[i], class = class(x))

@@ -106,12 +106,13 @@ available_memory <- function() {
   if (length(line) == 1) as.numeric(gsub("\\D", "", line)) * 1024 else 8 * 2^30
 }
 
-# Threads for one call into Rust: the option, else all cores; two at most where a check limits cores.
+# Threads for one call into Rust: the option, else all cores; never more, and two at most where a check limits cores.
 lime_threads <- function() {
   if (is.null(the$cores)) the$cores <- max(1L, parallel::detectCores(), na.rm = TRUE) # 2 ms a look
   threads <- getOption("lime.threads", the$cores)
   if (!is_number(threads) || threads < 1) threads <- 1
   limits <- c(
+    the$cores,
     suppressWarnings(as.integer(Sys.getenv("OMP_THREAD_LIMIT"))),
     if (!tolower(Sys.getenv("_R_CHECK_LIMIT_CORES_")) %in% c("", "false")) 2L
   )

@@ -1,7 +1,8 @@
 #' Load a stored explanation of an image
 #'
 #' An explanation of the cat photo of this package by a real ImageNet network (EfficientNet-Lite0 in Keras), as
-#' [explain()] returned it: 2 labels, 20 superpixels each. Made by `data-raw/image_explanation.R`.
+#' [explain()] returned it: 2 labels, 20 superpixels each. Made by `data-raw/image_explanation.R` in the
+#' sources.
 #'
 #' @return A tibble of class `lime_explanation`, see [explain()].
 #' @export

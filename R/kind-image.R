@@ -1,8 +1,8 @@
 # Images: files in, files to preprocess.
 
 #' @rdname lime
-#' @param preprocess A function that turns raw input, a vector of paths, into what the model wants. NULL: the paths
-#'   themselves.
+#' @param preprocess A function that turns raw input, a vector of paths, into what the model wants: for example an R or
+#'   numpy array with one picture for each path, in the same order. NULL: the paths themselves.
 #' @export
 lime.imagefile <- function(x, model, preprocess = NULL, ...) {
   if (missing(model) || is.null(model)) {

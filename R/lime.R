@@ -97,17 +97,17 @@ lime.character <- function(x, model, ...) {
 #' @param x What to explain: for an image explainer a character vector of image files. PNG, JPEG, BMP, GIF (first frame)
 #'   and WebP are read directly, others (TIFF, ...) through the magick package where it is installed.
 #' @param explainer What [lime()] returned.
-#' @param labels Names of the labels to explain. Give either `labels` or `n_labels`; neither for regression.
+#' @param labels Names of the labels to explain; they must be labels of the model. Give either `labels` or `n_labels`; neither for regression.
 #' @param n_labels Number of labels to explain, most probable first.
-#' @param n_features Number of features in each explanation.
-#' @param n_permutations Number of altered copies of each case, itself included.
+#' @param n_features Number of features in each explanation; has no default.
+#' @param n_permutations Number of altered copies of each case, itself included. Default 1000.
 #' @param feature_select How features are selected: `"auto"`, `"none"`, `"forward_selection"`, `"highest_weights"` or
 #'   `"lasso_path"`.
 #' @param n_superpixels Number of superpixels. Pictures with fewer pixels get as many as they hold, with a message.
-#' @param weight Compactness of superpixels, a positive number: how many units of colour count as much as one
-#'   superpixel width.
+#' @param weight Compactness, a positive number: higher gives more regular shapes. A colour difference of `weight` (in
+#'   Lab bytes, 0 to 255) counts as much as one superpixel width.
 #' @param n_iter Number of rounds in which superpixels adapt.
-#' @param p_remove Probability with which a superpixel is painted over, between 0 and 1.
+#' @param p_remove Probability with which a superpixel is painted over, above 0 and below 1.
 #' @param batch_size Number of copies that are made and predicted at a time.
 #' @param background Colour of what is painted over: an R colour name or `"#rrggbb"`.
 #' @param ... Handed to [predict_model()]. A name that is nearly an argument of `explain()` is an error.

@@ -9,7 +9,7 @@ predict_keras <- function(x, newdata, type, ...) {
   }
   predicted <- r_value(x$predict_on_batch(as_keras_input(newdata)))
   if (!is.array(predicted) || length(dim(predicted)) != 2) {
-    prediction_error("one output of shape (batch, units) from a Keras model", describe_shape(predicted), rlang::current_env())
+    prediction_error("be one output of shape (batch, units)", describe_shape(predicted), rlang::current_env())
   }
   if (type == "prob" && ncol(predicted) == 1) {
     predicted <- cbind(1 - predicted, predicted)

@@ -10,7 +10,8 @@
 #' \tabular{ll}{
 #'   **Keras** \tab any model that reticulate hands over: Keras 3 and 2, tf_keras, from R packages keras3 and keras or from
 #'     Python; Sequential, Functional, subclassed, loaded from file. A last layer or activation softmax or sigmoid makes a
-#'     classifier (one sigmoid unit gives two classes, "1" and "2"), anything else a regression.\cr
+#'     classifier (one sigmoid unit gives two classes, "1" and "2"), anything else a regression, of which
+#'     the first output is explained. Takes no further arguments.\cr
 #'   **function** \tab a function of the new data, wrapped by [as_classifier()] or [as_regressor()]\cr
 #'   **default** \tab anything with a `predict(x, newdata, type = "prob" or "raw")` method (the caret convention)
 #' }

@@ -8,12 +8,13 @@
 #'   contradict it.
 #' @param show_negative Whether to show what contradicts the label, in a second row of panels.
 #' @param display `"outline"`: areas tinted and outlined on the image; `"block"`: everything else hidden.
-#' @param fill_alpha Opacity of the tint, 0 to 1.
+#' @param fill_alpha Opacity of the tint, from 0 to 1.
 #' @param outline_col Colours of supporting and contradicting areas.
 #' @param block_col Colour of what is hidden.
 #'
 #' @return A ggplot object. Its data has a row per pixel and panel, with columns `x`, `y`, `colour`, `type`, `label`,
-#'   `probability` and `Explanation fit`.
+#'   `probability` (for regression `prediction` instead of these two) and `Explanation fit`. Of a picture above two
+#'   megapixels every second (third, ...) column and row is shown.
 #' @section Errors:
 #' `lime_error_argument`: not an explanation of images, no such case, or an argument of wrong type or range.
 #' @export

@@ -6,7 +6,7 @@
 #' @inheritParams superpixels
 #' @param colour Colour of the borders.
 #'
-#' @return A ggplot object.
+#' @return A ggplot object. Of a picture above two megapixels every second (third, ...) column and row is shown.
 #' @inheritSection superpixels Errors
 #' @seealso [superpixels()]
 #' @export

@@ -26,7 +26,7 @@ same_columns <- function(batch, columns, call) {
   if (identical(found, columns)) return(batch)
   if (length(found) != length(columns) || anyDuplicated(columns) || !setequal(found, columns)) {
     shown <- function(names) paste0(length(names), " (", toString(c(utils::head(names, 5), if (length(names) > 5) "...")), ")")
-    prediction_error(paste("the columns of the first batch,", shown(columns)), shown(found), call)
+    prediction_error(paste("have the columns of the first batch,", shown(columns)), shown(found), call)
   }
   batch[, columns, drop = FALSE]
 }
@@ -61,10 +61,10 @@ align_prediction <- function(predicted, n, type, call = rlang::caller_env()) {
     predicted <- matrix(predicted, ncol = 1)
   }
   if (!is.matrix(predicted) || !(is.numeric(predicted) || is.logical(predicted))) {
-    prediction_error("a vector, matrix or data frame of numbers", describe_shape(predicted), call)
+    prediction_error("be a vector, matrix or data frame of numbers", describe_shape(predicted), call)
   }
   if (nrow(predicted) != n) {
-    prediction_error(paste(n, "rows, one per input"), paste(nrow(predicted)), call, expected = n, got = nrow(predicted))
+    prediction_error(paste("have", n, "rows, one per input"), paste(nrow(predicted)), call, expected = n, got = nrow(predicted))
   }
   if (type == "regression") predicted <- predicted[, 1, drop = FALSE]
   names <- if (type == "regression") "Response" else colnames(predicted) %||% as.character(seq_len(ncol(predicted)))
@@ -80,7 +80,7 @@ one_hot <- function(x) {
 columns_of <- function(x, call) {
   lengths <- lengths(x)
   if (length(x) == 0 || !all(vapply(x, is.atomic, NA)) || any(lengths != lengths[1])) {
-    prediction_error("a list of columns of equal length", "a list of another shape", call)
+    prediction_error("be a list of columns of equal length", "a list of another shape", call)
   }
   as.data.frame(x, check.names = FALSE, optional = TRUE, stringsAsFactors = FALSE)
 }
@@ -91,7 +91,7 @@ numeric_columns <- function(x, call) {
   }
   bad <- names(x)[!vapply(x, function(column) is.numeric(column) || is.logical(column), NA)]
   if (length(bad) > 0) {
-    prediction_error("numeric columns", paste0("column `", bad[1], "` of class ", class(x[[bad[1]]])[1]), call)
+    prediction_error("have numeric columns", paste0("column `", bad[1], "` of class ", class(x[[bad[1]]])[1]), call)
   }
   as.matrix(x)
 }
@@ -102,7 +102,7 @@ describe_shape <- function(x) {
 
 prediction_error <- function(must, found, call, ...) {
   lime_abort(
-    c("The model's predictions must have or be {must}.", x = "Got {found}.",
+    c("The model's predictions must {must}.", x = "Got {found}.",
       i = "See {.help lime::predict_model} for what {.fn predict_model} returns."),
     "prediction", ..., call = call
   )

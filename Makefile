@@ -4,8 +4,9 @@ VERSION := $(shell sed -n 's/^Version: *//p' DESCRIPTION)
 TARBALL := lime_$(VERSION).tar.gz
 
 # R CMD check without internet: no look-up of the package among the published ones
-# and of the current time; the last is for a TeX without the font inconsolata.
-CHECK_ENV := _R_CHECK_CRAN_INCOMING_REMOTE_=false _R_CHECK_SYSTEM_CLOCK_=false R_RD4PDF=times,hyper
+# and of the current time; R_RD4PDF is for a TeX without the font inconsolata. Nor Python:
+# TensorFlow leaves files in the temporary folder. Tests with Keras are those of tools/test.
+CHECK_ENV := RETICULATE_PYTHON=  _R_CHECK_CRAN_INCOMING_REMOTE_=false _R_CHECK_SYSTEM_CLOCK_=false R_RD4PDF=times,hyper
 
 all:
 	@echo "make demo      explain a picture (tools/demo IMAGE for one of your own)"

@@ -42,6 +42,7 @@ as_positions <- function(element) {
 as.list.bitmap_list <- function(x, ...) lapply(unclass(x), as_bitmap)
 #' @export
 as.list.superpixel_list <- function(x, ...) lapply(unclass(x), as_positions)
+#' @method unlist superpixel_list
 #' @export
 unlist.superpixel_list <- function(x, recursive = TRUE, use.names = TRUE) unlist(as.list(x), recursive, use.names)
 

@@ -70,15 +70,18 @@ test_that("memory is refused by what is left", {
   expect_gt(lime:::available_memory(), 2^20)
 })
 
-test_that("threads come from the option, and are two at most in a check", {
+test_that("threads come from the option, at most as many as cores, and two in a check", {
+  cores <- lime:::the$cores
+  withr::defer(assign("cores", cores, envir = lime:::the))
+  assign("cores", 4L, envir = lime:::the)
   withr::local_envvar(OMP_THREAD_LIMIT = NA, `_R_CHECK_LIMIT_CORES_` = NA)
   withr::local_options(lime.threads = 3)
   expect_identical(lime:::lime_threads(), 3L)
   expect_identical(withr::with_envvar(c(`_R_CHECK_LIMIT_CORES_` = "TRUE"), lime:::lime_threads()), 2L)
   expect_identical(withr::with_envvar(c(`_R_CHECK_LIMIT_CORES_` = "false"), lime:::lime_threads()), 3L)
   expect_identical(withr::with_envvar(c(OMP_THREAD_LIMIT = "1"), lime:::lime_threads()), 1L)
-  withr::local_options(lime.threads = NULL)
-  expect_gte(lime:::lime_threads(), 1L)
+  expect_identical(withr::with_options(list(lime.threads = 9), lime:::lime_threads()), 4L)
+  expect_identical(withr::with_options(list(lime.threads = NULL), lime:::lime_threads()), 4L)
   for (wrong in list(0, -2, "many", NA, c(1, 2))) {
     expect_identical(withr::with_options(list(lime.threads = wrong), lime:::lime_threads()), 1L)
   }

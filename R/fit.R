@@ -18,7 +18,6 @@ fit_surrogate <- function(z, y, w, request, case) {
     z, y, w, n, ncol(z), ncol(y), request$n_features, request$feature_select, threads_for(work)
   ))
   names(fits) <- colnames(y)
-  fits <- lapply(fits, fill_empty_fit, n_features = min(request$n_features, ncol(z)))
   constant <- colnames(y)[vapply(fits, function(fit) is.na(fit$r2), NA)]
   if (length(constant) > 0) {
     lime_warn(
@@ -28,15 +27,6 @@ fit_surrogate <- function(z, y, w, request, case) {
     )
   }
   fits
-}
-
-# Where no feature ever changes, as with a single superpixel, the first ones are shown with weights of 0.
-fill_empty_fit <- function(fit, n_features) {
-  if (length(fit$features) == 0) {
-    fit$features <- seq_len(n_features)
-    fit$weights <- numeric(n_features)
-  }
-  fit
 }
 
 # What can be said of the labels before the model is asked.

@@ -35,6 +35,12 @@ check_between <- function(x, name, low, high = Inf, call = rlang::caller_env()) 
   as.numeric(x)
 }
 
+# A number from 0 to 1.
+check_share <- function(x, name, call = rlang::caller_env()) {
+  if (!is_number(x) || x < 0 || x > 1) argument_error(name, "a number from 0 to 1", describe_value(x), call)
+  as.numeric(x)
+}
+
 check_flag <- function(x, name, call = rlang::caller_env()) {
   if (!is.logical(x) || length(x) != 1 || is.na(x)) {
     argument_error(name, "TRUE or FALSE", describe_value(x), call)

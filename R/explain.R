@@ -65,7 +65,7 @@ restore_generator <- function(before) {
 
 memory_estimate <- function(cases, request) {
   features <- vapply(cases, `[[`, numeric(1), "d")
-  labels <- max(request$n_labels, length(request$labels), 1)
+  labels <- max(min(request$n_labels, 1000), length(request$labels), 1) # too many labels are refused later
   # z, the predictions of at least the labels asked for, their copy for the fit, the weights
   8 * as.numeric(request$n_permutations) * (max(features) + 2 * labels + 1)
 }

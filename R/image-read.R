@@ -16,12 +16,7 @@ all_image_files <- function(x) {
   all(named_so | vapply(x, has_image_content, NA))
 }
 
-has_image_content <- function(path) {
-  if (dir.exists(path)) return(FALSE)
-  bytes <- tryCatch(suppressWarnings(readBin(path, "raw", 32)), error = function(e) raw())
-  tiff <- length(bytes) >= 4 && (rawToChar(bytes[1:2]) %in% c("II", "MM")) && any(bytes[3:4] == as.raw(42))
-  tiff || from_rust(rs_sniff(bytes)) != ""
-}
+has_image_content <- function(path) from_rust(rs_is_picture(enc2utf8(path.expand(path))))
 
 # A picture: list(bitmap = raw 4 x width x height, alpha = had the file an alpha channel?)
 read_image <- function(path, call = rlang::caller_env()) {

@@ -50,8 +50,7 @@ lime.default <- function(x, model, ...) {
 
 #' @export
 lime.character <- function(x, model, ...) {
-  looks_like <- grepl(image_extensions, x, ignore.case = TRUE)
-  if (length(x) > 0 && !anyNA(x) && all(looks_like)) {
+  if (length(x) > 0 && !anyNA(x) && all(grepl(image_extensions, x, ignore.case = TRUE))) {
     check_files(x)
   }
   unsupported_kind(x)
@@ -94,7 +93,8 @@ lime.character <- function(x, model, ...) {
 #' case each copy gets its own stream: a case has the same explanation alone or among others, in any order, for any
 #' batch size and number of threads.
 #'
-#' @param x What to explain: for an image explainer a character vector of image files. PNG, JPEG, BMP, GIF (first frame)
+#' @param x What to explain: for an image explainer a character vector of image files. Pixels are taken as stored: an EXIF
+#'   orientation is not applied, as in Keras and PIL; neither should `preprocess`. At most 134 million pixels. PNG, JPEG, BMP, GIF (first frame)
 #'   and WebP are read directly, others (TIFF, ...) through the magick package where it is installed.
 #' @param explainer What [lime()] returned.
 #' @param labels Names of the labels to explain; they must be labels of the model. Give either `labels` or `n_labels`; neither for regression.

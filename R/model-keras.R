@@ -14,8 +14,8 @@ predict_keras <- function(x, newdata, type, ...) {
   if (type == "prob" && ncol(predicted) == 1) {
     predicted <- cbind(1 - predicted, predicted)
   }
-  names <- if (type == "raw") c("Response", rep_len("", ncol(predicted) - 1)) else as.character(seq_len(ncol(predicted)))
-  colnames(predicted) <- names
+  if (type == "raw") predicted <- predicted[, 1, drop = FALSE] # type_keras() has said so
+  colnames(predicted) <- if (type == "raw") "Response" else as.character(seq_len(ncol(predicted)))
   predicted
 }
 

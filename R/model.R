@@ -111,7 +111,8 @@ as_classifier <- function(x, labels = NULL) {
 #' @export
 as_regressor <- function(x) mark_model(x, "lime_regressor", NULL)
 
-mark_model <- function(x, mark, labels) {
+mark_model <- function(x, mark, labels, call = rlang::caller_env()) {
+  if (is.null(x)) argument_error("x", "a model", "NULL", call)
   if (is_reference(x)) x <- structure(list(model = x), class = "lime_holder")
   class(x) <- c(mark, setdiff(class(x), c("lime_classifier", "lime_regressor")))
   attr(x, "lime_labels") <- labels

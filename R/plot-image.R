@@ -21,8 +21,10 @@
 #' @examples
 #' explanation <- .load_image_example()
 #' plot_image_explanation(explanation)
-#' plot_image_explanation(explanation, display = "block", threshold = 0.01)
-#' plot_image_explanation(explanation, threshold = 0, show_negative = TRUE, fill_alpha = 0.6)
+#'
+#' # In other looks
+#' block <- plot_image_explanation(explanation, display = "block", threshold = 0.01)
+#' both <- plot_image_explanation(explanation, threshold = 0, show_negative = TRUE, fill_alpha = 0.6)
 plot_image_explanation <- function(explanation, which = 1, threshold = 0.02, show_negative = FALSE,
                                    display = "outline", fill_alpha = 0.3, outline_col = c("blue", "red"),
                                    block_col = "grey") {
@@ -32,10 +34,15 @@ plot_image_explanation <- function(explanation, which = 1, threshold = 0.02, sho
   check_flag(show_negative, "show_negative")
   look <- list(
     display = check_choice(display, "display", c("outline", "block")),
-    alpha = check_between(fill_alpha, "fill_alpha", -1e-9, 1 + 1e-9),
+    alpha = check_share(fill_alpha, "fill_alpha"),
     outline = check_colour(outline_col, "outline_col", 2),
     block = check_colour(block_col, "block_col")
   )
+  weight <- explanation$feature_weight
+  if (!any(weight > threshold, show_negative & weight <= -threshold)) {
+    largest <- format(max(weight), digits = 2)
+    lime_inform("No superpixel has a weight above {.arg threshold} = {threshold}; the largest is {largest}.", "threshold")
+  }
   panels <- image_panels(explanation, threshold, if (show_negative) 1:2 else 1L, look)
   plot <- ggplot2::ggplot(panels) +
     picture_layers() +
@@ -62,6 +69,7 @@ image_case_rows <- function(explanation, which, call) {
     argument_error("explanation", "an explanation of images, as explain() returns it", describe_value(explanation), call)
   }
   cases <- unique(explanation$case)
+  if (length(cases) == 0) argument_error("explanation", "an explanation with rows", "one without any", call)
   found <- if (is.character(which)) match(which, cases) else if (is_number(which)) match(which, seq_along(cases)) else NA
   if (length(found) != 1 || is.na(found)) {
     must <- paste0("a number from 1 to ", length(cases), " or one of ", toString(encodeString(utils::head(cases, 5), quote = '"')))
@@ -72,7 +80,21 @@ image_case_rows <- function(explanation, which, call) {
     rows <- rows[!is.na(rows$feature_weight), ]
     if (nrow(rows) == 0) argument_error("which", "a case that could be explained", describe_value(which), call)
   }
-  rows
+  same_picture(rows)
+}
+
+# Explanations bound together may show different pictures under the same file name: only the rows of the first are one
+# case.
+same_picture <- function(rows) {
+  same <- vapply(seq_len(nrow(rows)), function(i) identical(rows$data[[i]], rows$data[[1]]), NA)
+  if (!all(same)) {
+    lime_warn(
+      c("Rows of different pictures are all called {.val {rows$case[1]}}; only the first picture is shown.",
+        i = "Explain them in one call of {.fn explain}, or change the column {.field case}."),
+      "case"
+    )
+  }
+  rows[same, ]
 }
 
 # The pixels of all panels: one for every label and type (1 supports, 2 contradicts).

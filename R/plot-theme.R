@@ -52,8 +52,12 @@ raw_colours <- function(bitmap) {
   paste0("#", digits[, 1], digits[, 2], digits[, 3], digits[, 4])
 }
 
-# Strips of lines like "Explanation Fit: 0.58"; rows ("Supports") speak for themselves.
+# Strips of lines like "Label: tabby cat"; rows ("Supports") speak for themselves. Long labels go on in a second line.
 strip_labeller <- function(labels) {
   words <- gsub("\\b([a-z])", "\\U\\1", names(labels), perl = TRUE)
-  Map(function(word, values) if (word == "Type") as.character(values) else paste0(word, ": ", values), words, labels)
+  Map(function(word, values) {
+    if (word == "Type") return(as.character(values))
+    lines <- strwrap(paste0(word, ": ", values), width = 26, simplify = FALSE)
+    vapply(lines, paste, "", collapse = "\n")
+  }, words, labels)
 }

@@ -66,9 +66,19 @@ align_prediction <- function(predicted, n, type, call = rlang::caller_env()) {
   if (nrow(predicted) != n) {
     prediction_error(paste("have", n, "rows, one per input"), paste(nrow(predicted)), call, expected = n, got = nrow(predicted))
   }
-  if (type == "regression") predicted <- predicted[, 1, drop = FALSE]
-  names <- if (type == "regression") "Response" else colnames(predicted) %||% as.character(seq_len(ncol(predicted)))
+  if (ncol(predicted) == 0 || (type == "regression" && ncol(predicted) > 1)) {
+    must <- if (type == "regression") "have one column, as it is a regression" else "have a column for each label"
+    prediction_error(must, paste(ncol(predicted), "columns"), call)
+  }
+  names <- if (type == "regression") "Response" else column_names(predicted)
   matrix(as.numeric(predicted), n, ncol(predicted), dimnames = list(NULL, names))
+}
+
+# Columns without a name go by their number.
+column_names <- function(x) {
+  number <- as.character(seq_len(ncol(x)))
+  names <- colnames(x) %||% number
+  ifelse(is.na(names) | names == "", number, names)
 }
 
 one_hot <- function(x) {

@@ -50,11 +50,11 @@ segment <- function(bitmap, request, call = rlang::caller_env()) {
   height <- dim(bitmap)[3]
   if (request$n_superpixels > width * height) {
     lime_inform(
-      "A picture of {width} x {height} pixels holds {width * height} superpixels, not {request$n_superpixels}.",
+      "A picture of {width} x {height} pixels holds {width * height} superpixel(s), not {request$n_superpixels}.",
       "superpixels"
     )
   }
-  threads <- threads_for(100 * as.numeric(width) * height)
+  threads <- threads_for(10 * request$n_iter * as.numeric(width) * height)
   from_rust(
     rs_superpixels(bitmap, width, height, request$n_superpixels, request$weight, request$n_iter, threads),
     call
@@ -87,5 +87,5 @@ slic <- function(L, a, b, n_sp, weight, n_iter) {
   n_sp <- check_count(n_sp, "n_sp")
   weight <- check_between(weight, "weight", 0)
   n_iter <- check_count(n_iter, "n_iter")
-  from_rust(rs_slic(L, a, b, nrow(L), ncol(L), n_sp, weight, n_iter, threads_for(100 * length(L))))
+  from_rust(rs_slic(L, a, b, nrow(L), ncol(L), n_sp, weight, n_iter, threads_for(10 * as.numeric(n_iter) * length(L))))
 }

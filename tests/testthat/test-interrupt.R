@@ -107,3 +107,22 @@ test_that("a time limit is R's own error, in Rust, in the model and in preproces
   }
   expect_identical(grep("^lime[0-9a-f]+$", setdiff(list.files(tempdir()), before), value = TRUE), character())
 })
+
+test_that("a time limit ends many rounds over a small picture, and the fit of many features", {
+  skip_on_cran()
+  late <- function(code) {
+    setTimeLimit(elapsed = 0.5, transient = TRUE)
+    on.exit(setTimeLimit())
+    start <- proc.time()[["elapsed"]]
+    expect_error(code, "time limit")
+    proc.time()[["elapsed"]] - start
+  }
+  path <- local_png()
+  expect_lt(late(superpixels(path, n_superpixels = 4, n_iter = 1e9)), 2)
+  z <- withr::with_seed(1, matrix(stats::rbinom(3000 * 1500, 1, 0.5), 3000) + 0)
+  y <- withr::with_seed(2, cbind(a = stats::rnorm(3000)))
+  for (select in c("lasso_path", "highest_weights", "none")) {
+    request <- list(n_features = 700L, feature_select = select)
+    expect_lt(late(repeat lime:::fit_surrogate(z, y, rep(1, 3000), request, "case")), 2)
+  }
+})

@@ -177,3 +177,28 @@ test_that("it looks as it should", {
     "image explanation, negative", plot_image_explanation(explanation, show_negative = TRUE, display = "block")
   )
 })
+
+test_that("a threshold that nothing passes is said, with the largest weight", {
+  explanation <- handmade_explanation(weights)
+  expect_message(plot_image_explanation(explanation, threshold = 9), "0.4", class = "lime_message_threshold")
+  expect_message(plot_image_explanation(explanation), NA)
+})
+
+test_that("rows of different pictures under one name are not mixed up", {
+  skip_if_not_installed("dplyr")
+  folder <- local_folder()
+  model <- as_regressor(function(paths) vapply(paths, function(path) mean(png::readPNG(path)), 0))
+  explain_one <- function(path) explain(path, lime(path, model), n_features = 2, n_permutations = 20, n_superpixels = 4)
+  first <- explain_one(local_png(picture_array(24, 16), folder = folder))
+  second <- explain_one(local_png(picture_array(12, 8), folder = folder))
+  bound <- dplyr::bind_rows(first, second)
+  expect_warning(plot <- plot_image_explanation(bound, threshold = 0), "picture.png", class = "lime_warning_case")
+  expect_identical(plot$data, plot_image_explanation(first, threshold = 0)$data)
+})
+
+test_that("long labels go on in a second line", {
+  long <- list("a label that is much longer than any panel is wide" = c(0.3, 0, 0, 0, 0, 0))
+  lines <- lime:::strip_labeller(list(label = names(long)))
+  expect_match(lines[[1]], "^Label: a label that is\n")
+  expect_true(all(nchar(strsplit(lines[[1]], "\n")[[1]]) < 27))
+})

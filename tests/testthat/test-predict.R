@@ -28,7 +28,15 @@ test_that("columns without names are numbered; a vector is one column", {
   expect_identical(vector$feature_weight, expected$feature_weight[expected$label == "green"])
   number <- explain_shape(path, function(y) y[, "green"], as_regressor, NULL)
   expect_identical(number$feature_weight, vector$feature_weight)
-  expect_identical(explain_shape(path, function(y) cbind(y[, "green"], 99), as_regressor, NULL), number)
+  expect_error(
+    explain_shape(path, function(y) cbind(y[, "green"], 99), as_regressor, NULL),
+    "one column.*2 columns", class = "lime_error_prediction"
+  )
+  half <- explain_shape(path, function(y) {
+    colnames(y)[2] <- NA
+    y
+  })
+  expect_true("2" %in% half$label)
   expect_identical(explain_shape(path, function(y) array(y[, "green"]), as_regressor, NULL), number)
 })
 

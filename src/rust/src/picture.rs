@@ -3,7 +3,7 @@
 #![allow(clippy::too_many_arguments)] // R hands over values one by one
 
 use extendr_api::prelude::*;
-use lime_core::image::decode::{decode, sniff};
+use lime_core::image::decode::{decode, is_picture};
 use lime_core::image::lab::lab_bytes;
 use lime_core::image::mask::Masked;
 use lime_core::image::outline::{boundaries, inner_boundary};
@@ -26,11 +26,11 @@ fn labels_to_r(labels: &[u32], first: i32, width: i32, height: i32) -> Robj {
     with_dim(shifted.into(), &[width, height])
 }
 
-/// The format of a file's first bytes ("png", ...), or "" if it is none that is read here.
+/// Does the file begin like a picture?
 #[extendr]
-fn rs_sniff(bytes: Robj) -> Robj {
-    let first = bytes.as_raw_slice();
-    guarded(0, |_| Ok(sniff(need(first, "bytes")?).unwrap_or("")), |format| format.into())
+fn rs_is_picture(path: Robj) -> Robj {
+    let path = path.as_str().unwrap_or_default().to_owned();
+    guarded(0, move |_| Ok(is_picture(&path)), |yes| yes.into())
 }
 
 /// list(bitmap = raw 4 x width x height, alpha = has the source alpha?)
@@ -137,7 +137,7 @@ fn rs_inner_boundary(area: Robj, width: i32, height: i32) -> Robj {
 
 extendr_module! {
     mod picture;
-    fn rs_sniff;
+    fn rs_is_picture;
     fn rs_decode;
     fn rs_superpixels;
     fn rs_slic;

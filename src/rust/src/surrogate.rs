@@ -48,7 +48,7 @@ fn rs_fit(z: Robj, y: Robj, w: Robj, n: i32, d: i32, k: i32, n_features: i32, se
     let selection = selection(select);
     guarded(
         threads,
-        |_| {
+        |cancel| {
             let view = |values, columns: i32, name| -> std::result::Result<ArrayView2<'_, f64>, LimeError> {
                 ArrayView2::from_shape((n as usize, columns as usize).f(), need(values, name)?)
                     .map_err(|error| LimeError::Argument { name, message: error.to_string() })
@@ -59,6 +59,7 @@ fn rs_fit(z: Robj, y: Robj, w: Robj, n: i32, d: i32, k: i32, n_features: i32, se
                 need(w, "w")?,
                 n_features as usize,
                 need(selection, "feature_select")?,
+                cancel,
             )
         },
         |fits| {

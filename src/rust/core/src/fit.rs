@@ -7,6 +7,7 @@
 //! lambda = 2 / n for two or more features, 0 for one: the scaling of glmnet(alpha = 0, lambda = 2 / n, standardize = TRUE), in closed form.
 
 use crate::ridge::{Gram, Response};
+use crate::run::Cancel;
 use crate::select::{select, Selection};
 use crate::LimeError;
 use ndarray::{ArrayView1, ArrayView2};
@@ -45,23 +46,25 @@ pub struct LabelFit {
 /// Rows of weight 0 count in n and nowhere else. Large problems use rayon's current pool; the result does not depend on its size, nor on the memory order of `z` and `y`.
 ///
 /// # Errors
-/// [`LimeError::Argument`] for shapes that disagree and values out of range, [`LimeError::Memory`] when the machine cannot hold a d x (d + k) matrix.
+/// [`LimeError::Argument`] for shapes that disagree and values out of range, [`LimeError::Memory`] when the machine cannot hold a d x (d + k) matrix; [`LimeError::Interrupted`].
 pub fn fit(
     z: ArrayView2<'_, f64>,
     y: ArrayView2<'_, f64>,
     w: &[f64],
     n_features: usize,
     selection: Selection,
+    cancel: &Cancel,
 ) -> Result<Vec<LabelFit>, LimeError> {
-    let gram = Gram::new(z, y, w)?;
+    let gram = Gram::new(z, y, w, cancel)?;
     let lambda = 2.0 / gram.n as f64;
     let one = |response: &Response| -> Result<LabelFit, LimeError> {
         let case = z.row(0);
         if response.constant || gram.columns.is_empty() {
             return Ok(flat(&gram, response, n_features, z.ncols()));
         }
-        let chosen = select(&gram, response, n_features, selection, lambda)?;
-        Ok(surrogate(&gram, response, &chosen, if chosen.len() > 1 { lambda } else { 0.0 }, case))
+        let chosen = select(&gram, response, n_features, selection, lambda, cancel)?;
+        let lambda = if chosen.len() > 1 { lambda } else { 0.0 };
+        surrogate(&gram, response, &chosen, lambda, case, cancel)
     };
     let p = gram.columns.len();
     if gram.responses.len() > 1 && p.saturating_mul(p).saturating_mul(gram.responses.len()) >= PARALLEL {
@@ -72,14 +75,21 @@ pub fn fit(
 }
 
 /// The surrogate on the usable columns `chosen` (positions in `gram.columns`), on the original scale.
-fn surrogate(gram: &Gram, response: &Response, chosen: &[usize], lambda: f64, case: ArrayView1<'_, f64>) -> LabelFit {
-    let (b, r2) = gram.solve(response, chosen, lambda);
+fn surrogate(
+    gram: &Gram,
+    response: &Response,
+    chosen: &[usize],
+    lambda: f64,
+    case: ArrayView1<'_, f64>,
+    cancel: &Cancel,
+) -> Result<LabelFit, LimeError> {
+    let (b, r2) = gram.solve(response, chosen, lambda, cancel)?;
     let weights: Vec<f64> = chosen.iter().zip(&b).map(|(j, b)| b * response.sd / gram.sd[*j]).collect();
     let features: Vec<usize> = chosen.iter().map(|j| gram.columns[*j]).collect();
     let at_mean: f64 = chosen.iter().zip(&weights).map(|(j, beta)| gram.mean[*j] * beta).sum();
     let intercept = response.mean - at_mean;
     let prediction = intercept + features.iter().zip(&weights).map(|(j, beta)| case[*j] * beta).sum::<f64>();
-    LabelFit { features, weights, intercept, r2, prediction, constant: false }
+    Ok(LabelFit { features, weights, intercept, r2, prediction, constant: false })
 }
 
 /// The surrogate where there is nothing to learn, because the response does not vary or no column does: the mean
@@ -102,7 +112,7 @@ mod tests {
         [Selection::Auto, Selection::None, Selection::Forward, Selection::Highest, Selection::LassoPath];
 
     fn run(case: &Case, n_features: usize, selection: Selection) -> Vec<LabelFit> {
-        fit(case.z.view(), case.y.view(), &case.w, n_features, selection).unwrap()
+        fit(case.z.view(), case.y.view(), &case.w, n_features, selection, &Cancel::default()).unwrap()
     }
 
     #[test]
@@ -161,9 +171,9 @@ mod tests {
                 .map(|r| 0.7 + r.iter().zip(&truth).map(|(a, b)| a * b).sum::<f64>())
                 .collect();
             case.y.iter_mut().zip(sums).for_each(|(y, v)| *y = v);
-            let gram = Gram::new(case.z.view(), case.y.view(), &case.w).unwrap();
+            let gram = Gram::new(case.z.view(), case.y.view(), &case.w, &Cancel::default()).unwrap();
             let all: Vec<usize> = (0..d).collect();
-            let one = surrogate(&gram, &gram.responses[0], &all, 0.0, case.z.row(0));
+            let one = surrogate(&gram, &gram.responses[0], &all, 0.0, case.z.row(0), &Cancel::default()).unwrap();
             one.weights.iter().zip(&truth).for_each(|(a, b)| assert_near(*a, *b, 1e-11));
             assert_near(one.intercept, 0.7, 1e-11);
             assert_near(one.r2, 1.0, 1e-12);
@@ -177,11 +187,11 @@ mod tests {
         let truth = [1.0, -2.0, 0.0, 0.5, 3.0];
         let sums: Vec<f64> = case.z.rows().into_iter().map(|r| r.iter().zip(truth).map(|(a, b)| a * b).sum()).collect();
         case.y.iter_mut().zip(sums).for_each(|(y, v)| *y = v);
-        let gram = Gram::new(case.z.view(), case.y.view(), &case.w).unwrap();
+        let gram = Gram::new(case.z.view(), case.y.view(), &case.w, &Cancel::default()).unwrap();
         let all = [0, 1, 2, 3, 4];
         let response = &gram.responses[0];
         for lambda in [0.0, 0.025, 1.0, 50.0] {
-            let (b, r2) = gram.solve(response, &all, lambda);
+            let (b, r2) = gram.solve(response, &all, lambda, &Cancel::default()).unwrap();
             let c = |i: usize, j: usize| gram.cor[i * 5 + j] * gram.sd[i] * gram.sd[j];
             let penalised = |i, j| c(i, j) * if i == j { 1.0 + lambda / response.sd } else { 1.0 };
             let right = all.map(|i| all.iter().map(|j| c(i, *j) * truth[*j]).sum());
@@ -262,10 +272,10 @@ mod tests {
         let mut case = case(2, 50, 2, 1);
         let copy = case.z.column(0).to_owned();
         case.z.column_mut(1).assign(&copy);
-        let gram = Gram::new(case.z.view(), case.y.view(), &case.w).unwrap();
-        let (b, r2) = gram.solve(&gram.responses[0], &[0, 1], 0.1);
+        let gram = Gram::new(case.z.view(), case.y.view(), &case.w, &Cancel::default()).unwrap();
+        let (b, r2) = gram.solve(&gram.responses[0], &[0, 1], 0.1, &Cancel::default()).unwrap();
         assert_near(b[0], b[1], 1e-12);
-        let (plain, best) = gram.solve(&gram.responses[0], &[0, 1], 0.0);
+        let (plain, best) = gram.solve(&gram.responses[0], &[0, 1], 0.0, &Cancel::default()).unwrap();
         assert!(plain[0] != 0.0 && plain[1] == 0.0 && r2 < best);
     }
 
@@ -288,10 +298,11 @@ mod tests {
 
     #[test]
     fn inputs_that_have_no_answer_are_named() {
-        let name = |case: &Case| match fit(case.z.view(), case.y.view(), &case.w, 2, Selection::Auto) {
-            Err(LimeError::Argument { name, .. }) => name,
-            other => panic!("{other:?}"),
-        };
+        let name =
+            |case: &Case| match fit(case.z.view(), case.y.view(), &case.w, 2, Selection::Auto, &Cancel::default()) {
+                Err(LimeError::Argument { name, .. }) => name,
+                other => panic!("{other:?}"),
+            };
         let broken = |change: fn(&mut Case)| {
             let mut case = case(3, 30, 2, 1);
             change(&mut case);

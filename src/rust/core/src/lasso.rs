@@ -8,7 +8,9 @@
 //! correlations and r those with v: b_A(lambda) = u - lambda t, where u = R_AA^-1 r_A and t = R_AA^-1 s_A, until a column joins (its
 //! |correlation with the residual| reaches lambda) or drops (its coefficient reaches 0). u and t are solved afresh on every segment, so errors do not add up.
 
+use crate::cholesky::Cholesky;
 use crate::ridge::{Gram, Response, ALIASED};
+use crate::run::Cancel;
 use crate::LimeError;
 
 /// Penalties and coefficients below this share of the largest are 0.
@@ -65,13 +67,14 @@ impl Active {
 ///
 /// # Errors
 /// [`LimeError::Internal`] when the path does not reach penalty 0 within 8 segments per column and nothing could be selected.
-pub fn path(gram: &Gram, response: &Response, n_features: usize) -> Result<Vec<usize>, LimeError> {
+pub fn path(gram: &Gram, response: &Response, n_features: usize, cancel: &Cancel) -> Result<Vec<usize>, LimeError> {
     let p = gram.columns.len();
     let largest = response.cor.iter().fold(0.0, |a: f64, r| a.max(r.abs()));
     let mut active = Active::default();
     let mut best: Vec<usize> = Vec::new();
     let mut penalty = f64::INFINITY;
     for _ in 0..SEGMENTS * (p + 1) {
+        cancel.check()?;
         let still = active.solved(active.columns.iter().map(|j| response.cor[*j]).collect()); // u
         let slope = active.solved(active.signs.clone()); // t
         let (event, next) = next_event(gram, response, &active, (&still, &slope), penalty, ZERO * largest);
@@ -140,72 +143,14 @@ fn next_event(
     (event, next)
 }
 
-/// Lower Cholesky factor that grows and shrinks by one variable at a time.
-#[derive(Default)]
-pub(crate) struct Cholesky {
-    rows: Vec<Vec<f64>>, // row i holds i + 1 entries
-}
-
-impl Cholesky {
-    /// Add a variable with these products with the ones before it; false, and nothing added, when less than `least` of `diagonal` is left.
-    pub(crate) fn append(&mut self, mut column: Vec<f64>, diagonal: f64, least: f64) -> bool {
-        for (i, row) in self.rows.iter().enumerate() {
-            column[i] = (column[i] - dot(&row[..i], &column[..i])) / row[i];
-        }
-        let rest = diagonal - dot(&column, &column);
-        let fits = rest > least * diagonal;
-        if fits {
-            column.push(rest.sqrt());
-            self.rows.push(column);
-        }
-        fits
-    }
-
-    /// Take out variable `at`: rotations make the factor triangular again.
-    pub(crate) fn remove(&mut self, at: usize) {
-        self.rows.remove(at);
-        for c in at..self.rows.len() {
-            let (a, b) = (self.rows[c][c], self.rows[c][c + 1]);
-            let length = a.hypot(b);
-            let (cos, sin) = (a / length, b / length);
-            for row in &mut self.rows[c..] {
-                (row[c], row[c + 1]) = (cos * row[c] + sin * row[c + 1], cos * row[c + 1] - sin * row[c]);
-            }
-            self.rows[c].truncate(c + 1);
-        }
-    }
-
-    /// Solve A x = b in place; `x` has as many entries as there are variables.
-    pub(crate) fn solve(&self, x: &mut [f64]) {
-        for (i, row) in self.rows.iter().enumerate() {
-            x[i] = (x[i] - dot(&row[..i], &x[..i])) / row[i];
-        }
-        for (i, row) in self.rows.iter().enumerate().rev() {
-            x[i] /= row[i];
-            let value = x[i];
-            x.iter_mut().zip(&row[..i]).for_each(|(a, b)| *a -= value * b);
-        }
-    }
-}
-
-/// Sum of products in eight lanes, always in the same order.
-pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let mut lanes = [0.0; 8];
-    let (mut left, mut right) = (a.chunks_exact(8), b.chunks_exact(8));
-    for (x, y) in left.by_ref().zip(right.by_ref()) {
-        lanes.iter_mut().zip(x.iter().zip(y)).for_each(|(lane, (x, y))| *lane += x * y);
-    }
-    let rest: f64 = left.remainder().iter().zip(right.remainder()).map(|(x, y)| x * y).sum();
-    lanes.iter().sum::<f64>() + rest
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cholesky::dot;
     use crate::select::oracle::{assert_near, case, eliminate, uniform, Case};
 
     fn gram(case: &Case) -> Gram {
-        Gram::new(case.z.view(), case.y.view(), &case.w).unwrap()
+        Gram::new(case.z.view(), case.y.view(), &case.w, &Cancel::default()).unwrap()
     }
 
     /// Every set of signs that is optimal on an interval of penalties, with the interval's ends, by trying all 3^p.
@@ -236,6 +181,10 @@ mod tests {
         (0..3usize.pow(p as u32)).filter_map(try_signs).collect()
     }
 
+    fn chosen(gram: &Gram, response: &Response, n_features: usize) -> Vec<usize> {
+        path(gram, response, n_features, &Cancel::default()).unwrap()
+    }
+
     #[test]
     fn the_path_agrees_with_trying_every_set_of_signs() {
         let mut dropped = 0;
@@ -255,7 +204,7 @@ mod tests {
             for n_features in 1..d {
                 let fits = all.iter().filter(|(_, _, active)| active.len() <= n_features);
                 let (_, _, naive) = fits.reduce(|a, b| if b.0 < a.0 { b } else { a }).unwrap();
-                let exact = path(&gram, &gram.responses[0], n_features).unwrap();
+                let exact = chosen(&gram, &gram.responses[0], n_features);
                 assert_eq!(&exact, naive, "seed {seed}, {n_features} features");
             }
         }
@@ -281,7 +230,7 @@ mod tests {
             let separated: Vec<_> = naive.iter().enumerate().filter(|(m, s)| *m > 0 && s.len() == *m).collect();
             assert!(separated.len() > p / 2);
             for (n_features, support) in separated {
-                assert_eq!(&path(&gram, response, n_features).unwrap(), support, "seed {seed}");
+                assert_eq!(&chosen(&gram, response, n_features), support, "seed {seed}");
             }
         }
     }
@@ -292,9 +241,9 @@ mod tests {
         let z = ndarray::Array2::from_shape_fn((8, 3), |(i, j)| f64::from((i >> j) as u8 & 1));
         let y = ndarray::Array2::from_shape_fn((8, 1), |(i, _)| 2.0 * z[[i, 0]] + z[[i, 1]] + z[[i, 2]]);
         let gram = gram(&Case { z, y, w: vec![1.0; 8] });
-        assert_eq!(path(&gram, &gram.responses[0], 1).unwrap(), [0]);
-        assert_eq!(path(&gram, &gram.responses[0], 2).unwrap(), [0]);
-        assert_eq!(path(&gram, &gram.responses[0], 3).unwrap(), [0, 1, 2]);
+        assert_eq!(chosen(&gram, &gram.responses[0], 1), [0]);
+        assert_eq!(chosen(&gram, &gram.responses[0], 2), [0]);
+        assert_eq!(chosen(&gram, &gram.responses[0], 3), [0, 1, 2]);
     }
 
     #[test]
@@ -308,7 +257,7 @@ mod tests {
             let sums: Vec<f64> = case.z.rows().into_iter().map(|r| r[2] - 0.8 * r[5] + 0.6 * r[9]).collect();
             case.y.iter_mut().zip(sums).for_each(|(y, v)| *y = v);
             let gram = gram(&case);
-            assert_eq!(path(&gram, &gram.responses[0], 3).unwrap(), [2, 5, 9], "seed {seed}");
+            assert_eq!(chosen(&gram, &gram.responses[0], 3), [2, 5, 9], "seed {seed}");
         }
     }
 
@@ -322,10 +271,10 @@ mod tests {
             case.z.column_mut(7).assign(&near);
             let with = gram(&case);
             for n_features in 1..7 {
-                let mut found = path(&with, &with.responses[0], n_features).unwrap();
+                let mut found = chosen(&with, &with.responses[0], n_features);
                 found.iter_mut().filter(|j| **j == 7).for_each(|j| *j = 2); // either of the two
                 found.sort_unstable();
-                assert_eq!(found, path(&without, &without.responses[0], n_features).unwrap(), "seed {seed}");
+                assert_eq!(found, chosen(&without, &without.responses[0], n_features), "seed {seed}");
             }
         }
     }

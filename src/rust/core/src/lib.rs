@@ -7,11 +7,13 @@
 //! | [`perturb`] | which features each perturbation keeps |
 //! | [`distance`] | similarity of each perturbation to the case |
 //! | [`select`], [`lasso`] | which features the surrogate uses |
+//! | `cholesky` | a factor that grows and shrinks |
 //! | [`ridge`] | the weighted Gram matrix and the penalised solution |
 //! | [`fit`] | the surrogate of every label |
 //! | [`run`] | a pool per call that can be stopped |
 //! | [`image`] | decode, Lab, superpixels, masked copies, outlines |
 
+mod cholesky;
 pub mod distance;
 pub mod error;
 pub mod fit;

@@ -1,5 +1,4 @@
 //! The weighted Gram matrix of a neighbourhood and the penalised solution on any subset of its columns.
-//!
 //! Everything the surrogate needs is in the weighted means, variances and correlations of `[z | y]`: one pass over the data serves every
 //! label and every selection method.
 //!
@@ -10,7 +9,8 @@
 //! | `w` | n | similarity to the case, at least 0; W = w / sum(w) |
 //! | `lambda` | | ridge penalty on glmnet's scale, at least 0 |
 
-use crate::lasso::{dot, Cholesky};
+use crate::cholesky::{dot, Cholesky};
+use crate::run::Cancel;
 use crate::LimeError;
 use ndarray::{linalg::general_mat_mul, s, ArrayView2, ArrayViewMut2, ShapeBuilder};
 use rayon::prelude::*;
@@ -69,8 +69,8 @@ impl Gram {
     ///
     /// # Errors
     /// [`LimeError::Argument`] for shapes that disagree, no rows, weights that are negative, not finite or all 0, and predictions that are not
-    /// finite (or too large to square); [`LimeError::Memory`] when the buffers cannot be had.
-    pub fn new(z: ArrayView2<'_, f64>, y: ArrayView2<'_, f64>, w: &[f64]) -> Result<Self, LimeError> {
+    /// finite (or too large to square); [`LimeError::Memory`] when the buffers cannot be had; [`LimeError::Interrupted`].
+    pub fn new(z: ArrayView2<'_, f64>, y: ArrayView2<'_, f64>, w: &[f64], cancel: &Cancel) -> Result<Self, LimeError> {
         let (n, d, k) = (z.nrows(), z.ncols(), y.ncols());
         if y.nrows() != n || w.len() != n {
             let found = format!("must have {n} rows like `z`, not {} (weights: {})", y.nrows(), w.len());
@@ -85,8 +85,9 @@ impl Gram {
         }
         let mut total = Moments::zero(d, k)?;
         let chunk = |c: usize| {
+            cancel.check()?;
             let rows = c * ROWS..n.min((c + 1) * ROWS);
-            Moments::of_rows(z.slice(s![rows.clone(), ..]), y.slice(s![rows.clone(), ..]), &w[rows], largest)
+            Moments::of_rows(z.slice(s![rows.clone(), ..]), y.slice(s![rows.clone(), ..]), &w[rows], largest, cancel)
         };
         let chunks = n.div_ceil(ROWS);
         if chunks > 1 && n.saturating_mul(d).saturating_mul(d + k) >= PARALLEL {
@@ -114,11 +115,18 @@ impl Gram {
     /// response's deviation, as glmnet(alpha = 0, standardize = TRUE) does: b = (R + lambda / s_y I)^-1 r. On the original scale
     /// beta_j = b_j s_y / s_j. A column whose pivot is nothing but rounding gets 0.
     /// R2 = 2 b'r - b'Rb.
-    pub fn solve(&self, response: &Response, chosen: &[usize], lambda: f64) -> (Vec<f64>, f64) {
+    pub fn solve(
+        &self,
+        response: &Response,
+        chosen: &[usize],
+        lambda: f64,
+        cancel: &Cancel,
+    ) -> Result<(Vec<f64>, f64), LimeError> {
         let shift = lambda / response.sd;
         let mut factor = Cholesky::default();
         let mut kept = Vec::with_capacity(chosen.len());
         for (at, j) in chosen.iter().enumerate() {
+            cancel.check()?;
             let row = self.row(*j);
             let column: Vec<f64> = kept.iter().map(|i: &usize| row[chosen[*i]]).collect();
             if factor.append(column, 1.0 + shift, ROUNDING) {
@@ -131,7 +139,7 @@ impl Gram {
         kept.iter().zip(&solution).for_each(|(at, v)| b[*at] = *v);
         let fitted = |j: &usize| chosen.iter().zip(&b).map(|(i, v)| self.row(*j)[*i] * v).sum::<f64>();
         let r2 = chosen.iter().zip(&b).map(|(j, v)| v * (2.0 * response.cor[*j] - fitted(j))).sum();
-        (b, r2)
+        Ok((b, r2))
     }
 }
 
@@ -151,7 +159,13 @@ impl Moments {
     }
 
     /// A value that is not finite makes its own column's moments not finite, even where the weight is 0 (0 x NaN), and no others.
-    fn of_rows(z: ArrayView2<'_, f64>, y: ArrayView2<'_, f64>, w: &[f64], largest: f64) -> Result<Self, LimeError> {
+    fn of_rows(
+        z: ArrayView2<'_, f64>,
+        y: ArrayView2<'_, f64>,
+        w: &[f64],
+        largest: f64,
+        cancel: &Cancel,
+    ) -> Result<Self, LimeError> {
         let (m, d, k) = (w.len(), z.ncols(), y.ncols());
         let w: Vec<f64> = w.iter().map(|v| v / largest).collect();
         let root: Vec<f64> = w.iter().map(|v| v.sqrt()).collect();
@@ -177,6 +191,7 @@ impl Moments {
         let all = view_mut(&mut all, m, d + k, true)?;
         let mut cross = view_mut(&mut moments.cross, d, d + k, false)?;
         for from in (0..d).step_by(PANEL) {
+            cancel.check()?;
             let to = d.min(from + PANEL);
             let (left, right) = (all.slice(s![.., from..to]), all.slice(s![.., from..]));
             general_mat_mul(1.0, &left.t(), &right, 0.0, &mut cross.slice_mut(s![from..to, from..]));
@@ -258,7 +273,7 @@ mod tests {
     use ndarray::Array2;
 
     fn gram(case: &Case) -> Gram {
-        Gram::new(case.z.view(), case.y.view(), &case.w).unwrap()
+        Gram::new(case.z.view(), case.y.view(), &case.w, &Cancel::default()).unwrap()
     }
 
     #[test]
@@ -329,7 +344,7 @@ mod tests {
         let plain = gram(&case);
         for threads in [1, 2, 3, 5] {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            assert_eq!(pool.install(|| Gram::new(z.view(), y.view(), &case.w).unwrap()), plain);
+            assert_eq!(pool.install(|| Gram::new(z.view(), y.view(), &case.w, &Cancel::default()).unwrap()), plain);
         }
     }
 }

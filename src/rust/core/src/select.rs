@@ -10,8 +10,10 @@
 //!
 //! Whenever `n_features` reaches the number of usable columns, all of them are used.
 
-use crate::lasso::{self, Cholesky};
+use crate::cholesky::Cholesky;
+use crate::lasso;
 use crate::ridge::{Gram, Response, ALIASED};
+use crate::run::Cancel;
 use crate::LimeError;
 
 /// Up to how many features `Auto` means `Forward`.
@@ -51,6 +53,7 @@ pub fn select(
     n_features: usize,
     selection: Selection,
     penalty: f64,
+    cancel: &Cancel,
 ) -> Result<Vec<usize>, LimeError> {
     let p = gram.columns.len();
     if n_features >= p {
@@ -58,10 +61,10 @@ pub fn select(
     }
     match selection {
         Selection::None => Ok((0..p).collect()),
-        Selection::Auto if n_features > FEW => Ok(highest(gram, response, n_features, penalty)),
-        Selection::Auto | Selection::Forward => Ok(forward(gram, response, n_features)),
-        Selection::Highest => Ok(highest(gram, response, n_features, penalty)),
-        Selection::LassoPath => lasso::path(gram, response, n_features),
+        Selection::Auto if n_features > FEW => highest(gram, response, n_features, penalty, cancel),
+        Selection::Auto | Selection::Forward => forward(gram, response, n_features, cancel),
+        Selection::Highest => highest(gram, response, n_features, penalty, cancel),
+        Selection::LassoPath => lasso::path(gram, response, n_features, cancel),
     }
 }
 
@@ -69,13 +72,14 @@ pub fn select(
 ///
 /// With S chosen, column j gains cov(v, u_j | S)^2 / var(u_j | S). The conditional moments follow from one Gram-Schmidt step per choice.
 /// Aliased columns come last.
-fn forward(gram: &Gram, response: &Response, n_features: usize) -> Vec<usize> {
+fn forward(gram: &Gram, response: &Response, n_features: usize, cancel: &Cancel) -> Result<Vec<usize>, LimeError> {
     let p = gram.columns.len();
     let mut left = vec![Some(1.0); p]; // var(u_j | S), None once chosen
     let mut shared = response.cor.clone(); // cov(v, u_j | S)
     let mut basis: Vec<Vec<f64>> = Vec::with_capacity(n_features); // covariance of all columns with each orthonormal choice
     let mut chosen = Vec::with_capacity(n_features);
     while chosen.len() < n_features.min(p) {
+        cancel.check()?;
         let scores = left.iter().zip(&shared).enumerate().filter_map(|(j, (left, shared))| {
             left.map(|v: f64| (j, if v < ALIASED { -1.0 } else { denoise(shared.abs() / v.sqrt()) }))
         });
@@ -99,23 +103,36 @@ fn forward(gram: &Gram, response: &Response, n_features: usize) -> Vec<usize> {
         }
         basis.push(step);
     }
-    chosen
+    Ok(chosen)
 }
 
 /// The `n_features` largest |beta_j| of weighted least squares on all columns, decreasing.
 ///
 /// When least squares has no unique answer (no more rows of positive weight than columns, or an aliased column) the ridge with `penalty` takes its place.
-fn highest(gram: &Gram, response: &Response, n_features: usize, penalty: f64) -> Vec<usize> {
+fn highest(
+    gram: &Gram,
+    response: &Response,
+    n_features: usize,
+    penalty: f64,
+    cancel: &Cancel,
+) -> Result<Vec<usize>, LimeError> {
     let p = gram.columns.len();
     let all: Vec<usize> = (0..p).collect();
     let mut factor = Cholesky::default();
-    let unique = p < gram.positive && all.iter().all(|j| factor.append(gram.row(*j)[..*j].to_vec(), 1.0, ALIASED));
+    let mut unique = p < gram.positive;
+    for j in &all {
+        if !unique {
+            break;
+        }
+        cancel.check()?;
+        unique = factor.append(gram.row(*j)[..*j].to_vec(), 1.0, ALIASED);
+    }
     let b = if unique {
         let mut b = response.cor.clone();
         factor.solve(&mut b);
         b
     } else {
-        gram.solve(response, &all, penalty).0
+        gram.solve(response, &all, penalty, cancel)?.0
     };
     let mut scores: Vec<Option<f64>> = b.iter().zip(&gram.sd).map(|(b, sd)| Some(denoise(b.abs()) / sd)).collect();
     let mut chosen = Vec::with_capacity(n_features);
@@ -125,7 +142,7 @@ fn highest(gram: &Gram, response: &Response, n_features: usize, penalty: f64) ->
         scores[best] = None;
         chosen.push(best);
     }
-    chosen
+    Ok(chosen)
 }
 
 fn denoise(score: f64) -> f64 {
@@ -232,8 +249,8 @@ mod tests {
     use super::*;
 
     fn chosen(case: &Case, n_features: usize, selection: Selection) -> Vec<usize> {
-        let gram = Gram::new(case.z.view(), case.y.view(), &case.w).unwrap();
-        select(&gram, &gram.responses[0], n_features, selection, 2.0 / gram.n as f64).unwrap()
+        let gram = Gram::new(case.z.view(), case.y.view(), &case.w, &Cancel::default()).unwrap();
+        select(&gram, &gram.responses[0], n_features, selection, 2.0 / gram.n as f64, &Cancel::default()).unwrap()
     }
 
     fn copy_column(case: &mut Case, from: usize, to: usize, f: impl FnMut(f64) -> f64) {
@@ -280,7 +297,7 @@ mod tests {
                 copy_column(&mut case, 3, 20, |v| 2.0 * v + 1.0); // or an aliased one
             }
             let n = case.w.len() as f64;
-            let usable = Gram::new(case.z.view(), case.y.view(), &case.w).unwrap().columns;
+            let usable = Gram::new(case.z.view(), case.y.view(), &case.w, &Cancel::default()).unwrap().columns;
             let (beta, _) = refit(&case, 0, &usable, 2.0 / n);
             let mut naive: Vec<usize> = (0..usable.len()).collect();
             naive.sort_by(|a, b| beta[b + 1].abs().total_cmp(&beta[a + 1].abs()));

@@ -1,15 +1,30 @@
 //! Reads PNG, JPEG, BMP, GIF (first frame) and WebP files.
 
-use std::io::Cursor;
-use std::path::Path;
+use std::io::{Cursor, Read};
 
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
 
 use super::Bitmap;
 use crate::LimeError;
 
-/// The format of a file's content, by its first bytes; `None` if it is not one that [`decode`] reads.
-pub fn sniff(bytes: &[u8]) -> Option<&'static str> {
+/// Pixels above which a picture is refused: 134 million. A file of a few bytes can declare billions.
+const MOST_PIXELS: u64 = 1 << 27;
+
+/// Whether a file begins like a picture, of whatever format. Says no of folders, pipes and devices without opening them.
+pub fn is_picture(path: &str) -> bool {
+    let begin = || -> Option<Vec<u8>> {
+        if !std::fs::metadata(path).ok()?.is_file() {
+            return None;
+        }
+        let mut bytes = Vec::new();
+        std::fs::File::open(path).ok()?.take(64).read_to_end(&mut bytes).ok()?;
+        Some(bytes)
+    };
+    begin().is_some_and(|bytes| image::guess_format(&bytes).is_ok())
+}
+
+/// The format of a picture, by its first bytes; `None` if it is not one that [`decode`] reads.
+fn sniff(bytes: &[u8]) -> Option<&'static str> {
     match image::guess_format(bytes).ok()? {
         ImageFormat::Png => Some("png"),
         ImageFormat::Jpeg => Some("jpeg"),
@@ -26,7 +41,10 @@ pub fn sniff(bytes: &[u8]) -> Option<&'static str> {
 /// `ImageRead` if the file cannot be opened, is damaged or cut off; `ImageFormat` if its content is no format read here.
 pub fn decode(path: &str) -> Result<Bitmap, LimeError> {
     let failed = |message: String| LimeError::ImageRead { path: path.to_owned(), message };
-    let bytes = std::fs::read(Path::new(path)).map_err(|error| failed(error.to_string()))?;
+    if std::fs::metadata(path).is_ok_and(|about| !about.is_file()) {
+        return Err(failed("it is not a file".to_owned()));
+    }
+    let bytes = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
     if bytes.is_empty() {
         return Err(failed("the file is empty".to_owned()));
     }
@@ -36,9 +54,14 @@ pub fn decode(path: &str) -> Result<Bitmap, LimeError> {
     }
     let reader =
         ImageReader::new(Cursor::new(&bytes)).with_guessed_format().map_err(|error| failed(error.to_string()))?;
-    let decoder = reader.into_decoder().map_err(|error| failed(error.to_string()))?;
+    let damaged = |error: image::ImageError| failed(format!("it is damaged or cut off ({error})"));
+    let decoder = reader.into_decoder().map_err(damaged)?;
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > MOST_PIXELS {
+        return Err(failed(format!("it claims to have {width} x {height} pixels, and at most {MOST_PIXELS} are read")));
+    }
     let declared_alpha = decoder.color_type().has_alpha();
-    let image = DynamicImage::from_decoder(decoder).map_err(|error| failed(error.to_string()))?;
+    let image = DynamicImage::from_decoder(decoder).map_err(damaged)?;
     let rgba = image.into_rgba8();
     // The GIF decoder always declares alpha: only a transparent pixel shows that there is any.
     let alpha = declared_alpha && (format != "gif" || rgba.pixels().any(|px| px.0[3] < 255));
@@ -107,6 +130,23 @@ mod tests {
             for length in 0..bytes.len() {
                 let _ = read("cut", &bytes[..length]);
             }
+        }
+    }
+
+    #[test]
+    fn a_small_file_that_claims_billions_of_pixels_is_refused() {
+        let gif = b"GIF89a\xff\xff\xff\xff\x80\0\0\0\0\0\xff\xff\xff\x2c\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0\x3b";
+        assert!(matches!(read("huge.gif", gif), Err(LimeError::ImageRead { .. })));
+        let mut bmp = encoded(ImageFormat::Bmp);
+        bmp[22..26].copy_from_slice(&(-(i32::MAX - 200)).to_le_bytes());
+        assert!(matches!(read("huge.bmp", &bmp), Err(LimeError::ImageRead { .. })));
+    }
+
+    #[test]
+    fn folders_and_devices_are_neither_opened_nor_read() {
+        for path in ["/", "/dev/zero"] {
+            assert!(!is_picture(path));
+            assert!(matches!(decode(path), Err(LimeError::ImageRead { .. })), "{path}");
         }
     }
 

@@ -44,7 +44,7 @@ test_that("an interrupt stops the superpixels of a large picture", {
     sprintf("result <- tryCatch({ superpixels('%s', 300, n_iter = 100000); 'finished' }, interrupt = function(c) 'interrupted')", path)
   ), local_folder())
   expect_identical(found$result, "interrupted")
-  expect_lt(found$seconds, 1.5)
+  expect_lt(found$seconds, 5)
 })
 
 test_that("an interrupt stops explain() in the model and leaves no files", {
@@ -60,7 +60,7 @@ test_that("an interrupt stops explain() in the model and leaves no files", {
     "}, interrupt = function(c) if (identical(seed, .Random.seed)) 'interrupted' else 'seed moved')"
   ), local_folder())
   expect_identical(found$result, "interrupted")
-  expect_lt(found$seconds, 1.5)
+  expect_lt(found$seconds, 5)
 })
 
 test_that("an interrupt stops explain() while it writes copies", {
@@ -75,7 +75,7 @@ test_that("an interrupt stops explain() while it writes copies", {
     "}, interrupt = function(c) 'interrupted')"
   ), local_folder())
   expect_identical(found$result, "interrupted")
-  expect_lt(found$seconds, 1.5)
+  expect_lt(found$seconds, 5)
 })
 
 test_that("a time limit is R's own error, in Rust, in the model and in preprocess", {
@@ -118,11 +118,11 @@ test_that("a time limit ends many rounds over a small picture, and the fit of ma
     proc.time()[["elapsed"]] - start
   }
   path <- local_png()
-  expect_lt(late(superpixels(path, n_superpixels = 4, n_iter = 1e9)), 2)
+  expect_lt(late(superpixels(path, n_superpixels = 4, n_iter = 1e9)), 5)
   z <- withr::with_seed(1, matrix(stats::rbinom(3000 * 1500, 1, 0.5), 3000) + 0)
   y <- withr::with_seed(2, cbind(a = stats::rnorm(3000)))
   for (select in c("lasso_path", "highest_weights", "none")) {
     request <- list(n_features = 700L, feature_select = select)
-    expect_lt(late(repeat lime:::fit_surrogate(z, y, rep(1, 3000), request, "case")), 2)
+    expect_lt(late(repeat lime:::fit_surrogate(z, y, rep(1, 3000), request, "case")), 5)
   }
 })

@@ -88,7 +88,7 @@ test_that("a time limit is R's own error, in Rust, in the model and in preproces
   large <- local_png(picture_array(2000, 1500))
   started <- Sys.time()
   error <- expect_error(within(0.5, superpixels(large, 300, n_iter = 100000)), "reached elapsed time limit")
-  expect_lt(as.numeric(Sys.time() - started, units = "secs"), 3)
+  expect_lt(as.numeric(Sys.time() - started, units = "secs"), 8)
   expect_false(inherits(error, "lime_error"))
   path <- local_png()
   slow <- function(x) {

@@ -9,7 +9,7 @@ new_explanation <- function(explained, type) {
     columns[c("label", "label_prob")] <- NULL
     columns$prediction <- unlist(columns$prediction, use.names = FALSE)
   }
-  tibble::new_tibble(columns, nrow = length(columns$case), class = "lime_explanation")
+  new_tibble(columns, nrow = length(columns$case), class = "lime_explanation")
 }
 
 # A list of columns for every label of a case.

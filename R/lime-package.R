@@ -23,5 +23,6 @@
 #' @docType package
 #' @keywords internal
 #' @importFrom rlang %||% .data
+#' @importFrom tibble new_tibble
 #' @useDynLib lime, .registration = TRUE
 NULL

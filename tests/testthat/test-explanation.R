@@ -113,6 +113,11 @@ test_that("a file read in another process plots there", {
   expect_match(out, paste("pixels", 2 * 24 * 16), all = FALSE)
 })
 
+test_that("with nothing but lime attached, explanations print as tibbles", {
+  out <- run_r(c("library(lime)", "print(.load_image_example(), n = 3)"))
+  expect_match(out, "lime explanation: 1 case, 2 labels, 40 rows", all = FALSE)
+})
+
 test_that("the stored example is a whole explanation", {
   example <- .load_image_example()
   expect_s3_class(example, "lime_explanation")

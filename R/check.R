@@ -59,6 +59,14 @@ check_choice <- function(x, name, choices, call = rlang::caller_env()) {
   choices[hit]
 }
 
+# One path; whether there is an image is for read_image() to say.
+check_path <- function(x, name, call = rlang::caller_env()) {
+  if (!is.character(x) || length(x) != 1 || is.na(x)) {
+    argument_error(name, "the path of an image file", describe_value(x), call)
+  }
+  x
+}
+
 check_function <- function(x, name, call = rlang::caller_env()) {
   if (!is.function(x)) argument_error(name, "a function", describe_value(x), call)
   x

@@ -17,7 +17,6 @@ fit_surrogate <- function(z, y, w, request, case) {
   fits <- from_rust(rs_fit(
     z, y, w, n, ncol(z), ncol(y), request$n_features, request$feature_select, threads_for(work)
   ))
-  fits <- lapply(fits, function(fit) utils::modifyList(fit, list(r2 = if (is.nan(fit$r2)) NA_real_ else fit$r2)))
   names(fits) <- colnames(y)
   constant <- colnames(y)[vapply(fits, function(fit) is.na(fit$r2), NA)]
   if (length(constant) > 0) {

@@ -86,7 +86,10 @@ image_case_rows <- function(explanation, which, call) {
 # Explanations bound together may show different pictures under the same file name: only the rows of the first are one
 # case.
 same_picture <- function(rows) {
-  same <- vapply(seq_len(nrow(rows)), function(i) identical(rows$data[[i]], rows$data[[1]]), NA)
+  pictures <- unclass(rows$data) # rows of one explanation share theirs; only others are compared byte by byte
+  same <- vapply(pictures, function(picture) {
+    identical(picture, pictures[[1]]) || identical(as_bitmap(picture), as_bitmap(pictures[[1]]))
+  }, NA)
   if (!all(same)) {
     lime_warn(
       c("Rows of different pictures are all called {.val {rows$case[1]}}; only the first picture is shown.",

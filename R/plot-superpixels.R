@@ -16,10 +16,7 @@
 plot_superpixels <- function(path, n_superpixels = 50, weight = 20, n_iter = 10, colour = "black") {
   request <- check_superpixels(n_superpixels, weight, n_iter)
   line <- as.raw(c(check_colour(colour, "colour"), 255))
-  if (!is.character(path) || length(path) != 1 || is.na(path)) {
-    argument_error("path", "the path of an image file", describe_value(path), rlang::current_env())
-  }
-  bitmap <- read_image(path)$bitmap
+  bitmap <- read_image(check_path(path, "path"))$bitmap
   step <- display_step(bitmap)
   segments <- thin_matrix(segment(bitmap, request), step)
   bitmap <- thin_bitmap(bitmap, step)

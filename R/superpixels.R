@@ -30,10 +30,7 @@
 #' range(table(segments))
 superpixels <- function(image, n_superpixels = 50, weight = 20, n_iter = 10) {
   request <- check_superpixels(n_superpixels, weight, n_iter)
-  if (!is.character(image) || length(image) != 1 || is.na(image)) {
-    argument_error("image", "the path of an image file", describe_value(image), rlang::current_env())
-  }
-  t(segment(read_image(image)$bitmap, request))
+  t(segment(read_image(check_path(image, "image"))$bitmap, request))
 }
 
 check_superpixels <- function(n_superpixels, weight, n_iter, call = rlang::caller_env()) {

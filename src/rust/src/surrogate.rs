@@ -65,11 +65,12 @@ fn rs_fit(z: Robj, y: Robj, w: Robj, n: i32, d: i32, k: i32, n_features: i32, se
         |fits| {
             let labels = fits.into_iter().map(|label| {
                 let features: Vec<i32> = label.features.iter().map(|&j| j as i32 + 1).collect();
+                let r2: Option<f64> = (!label.constant).then_some(label.r2); // NA: there is nothing to explain
                 list!(
                     features = features,
                     weights = label.weights,
                     intercept = label.intercept,
-                    r2 = label.r2,
+                    r2 = r2,
                     prediction = label.prediction
                 )
             });

@@ -59,14 +59,6 @@ check_choice <- function(x, name, choices, call = rlang::caller_env()) {
   choices[hit]
 }
 
-# One path; whether there is an image is for read_image() to say.
-check_path <- function(x, name, call = rlang::caller_env()) {
-  if (!is.character(x) || length(x) != 1 || is.na(x)) {
-    argument_error(name, "the path of an image file", describe_value(x), call)
-  }
-  x
-}
-
 check_function <- function(x, name, call = rlang::caller_env()) {
   if (!is.function(x)) argument_error(name, "a function", describe_value(x), call)
   x
@@ -107,7 +99,7 @@ check_memory <- function(bytes, n_permutations, call = rlang::caller_env()) {
     size <- function(b) paste(signif(b / 2^30, 3), "GiB")
     lime_abort(
       c("{.arg n_permutations} = {format(n_permutations, scientific = FALSE)} needs about {size(bytes)} of memory.",
-        x = "This machine has {size(free)} left.", i = "Use fewer permutations."),
+        x = "This machine has {size(free)} left.", i = "Use fewer permutations, or a smaller {.arg batch_size}."),
       "memory", bytes = bytes, available = free, call = call
     )
   }

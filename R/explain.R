@@ -1,14 +1,16 @@
 # The whole pipeline, the same for every kind of data. A kind makes cases, lists with at least `name` and `d` (number of
-# interpretable features), and gives them five methods:
+# interpretable features), and gives them six methods:
 #   perturb(case, n, seed)     -> z, n x d, row 1 is the case itself
 #   realise(case, z, rows)     -> list: data, those rows as the model's raw input; done(), which cleans up
 #   similarity(case, z)        -> w, n weights >= 0
+#   model_bytes(case)          -> memory of a row for the model
 #   describe(case, features)   -> the columns feature, feature_value, feature_desc
 #   case_data(case, n)         -> the column data, n times the case
 
 perturb <- function(case, n, seed) UseMethod("perturb")
 realise <- function(case, z, rows) UseMethod("realise")
 similarity <- function(case, z) UseMethod("similarity")
+model_bytes <- function(case) UseMethod("model_bytes")
 describe <- function(case, features) UseMethod("describe")
 case_data <- function(case, n) UseMethod("case_data")
 
@@ -66,8 +68,10 @@ restore_generator <- function(before) {
 memory_estimate <- function(cases, request) {
   features <- vapply(cases, `[[`, numeric(1), "d")
   labels <- max(min(request$n_labels, 1000), length(request$labels), 1) # too many labels are refused later
-  # z, the predictions of at least the labels asked for, their copy for the fit, the weights
-  8 * as.numeric(request$n_permutations) * (max(features) + 2 * labels + 1)
+  row_bytes <- vapply(cases, function(case) model_bytes(case), numeric(1))
+  # z, the predictions of at least the labels asked for, their copy for the fit, the weights; a batch for the model
+  8 * as.numeric(request$n_permutations) * (max(features) + 2 * labels + 1) +
+    min(request$batch_size, request$n_permutations) * max(row_bytes)
 }
 
 check_any_left <- function(explained, call) {

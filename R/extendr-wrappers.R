@@ -12,8 +12,21 @@ rs_superpixels <- function(bitmap, width, height, n, weight, n_iter, threads) .C
 # Superpixels of three raw matrices: integer matrix of their dimensions, numbered from 0.
 rs_slic <- function(l, a, b, rows, columns, n, weight, n_iter, threads) .Call(wrap__rs_slic, l, a, b, rows, columns, n, weight, n_iter, threads)
 
+# What shows where superpixels are removed, of the shape of `pixels`: `kind` is "mean", "blur" or "noise" (up to `top`).
+rs_background <- function(pixels, segments, d, kind, top, bitmap, threads) .Call(wrap__rs_background, pixels, segments, d, kind, top, bitmap, threads)
+
+# The same picture, `width` x `height`.
+rs_resize <- function(pixels, width, height, threads) .Call(wrap__rs_resize, pixels, width, height, threads)
+
 # Writes one PNG for every row of `z` (rows x d) to `paths`; TRUE.
-rs_write_masked <- function(bitmap, segments, alpha, background, z, paths, threads) .Call(wrap__rs_write_masked, bitmap, segments, alpha, background, z, paths, threads)
+rs_write_masked <- function(pixels, fill, segments, alpha, z, paths, threads) .Call(wrap__rs_write_masked, pixels, fill, segments, alpha, z, paths, threads)
+
+# One copy for every row of `z` (rows x d): double array rows x height x width x channels.
+rs_masked_array <- function(pixels, fill, segments, z, rows, threads) .Call(wrap__rs_masked_array, pixels, fill, segments, z, rows, threads)
+
+# The same as bytes for Python: rows x height x width x channels in C order, float32 or uint8, in an integer vector with a `dim`
+# (which numpy sees as it is, without a copy).
+rs_masked_buffer <- function(pixels, fill, segments, z, rows, float, threads) .Call(wrap__rs_masked_buffer, pixels, fill, segments, z, rows, float, threads)
 
 # Pixels next to a smaller superpixel number: logical matrix width x height.
 rs_boundaries <- function(segments, width, height) .Call(wrap__rs_boundaries, segments, width, height)

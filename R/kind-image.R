@@ -1,18 +1,20 @@
-# Images: files in, files to preprocess.
+# Images: files in, files to preprocess; arrays in, arrays to preprocess.
 
 #' @rdname lime
-#' @param preprocess A function that turns raw input, a vector of paths, into what the model wants: for example an R or
-#'   numpy array with one picture for each path, in the same order. NULL: the paths themselves.
+#' @param preprocess A function that turns raw input into what the model wants. For files raw input is a vector of paths,
+#'   for pictures in memory an n x height x width x channels array of doubles. It gives for example an R or numpy array with one
+#'   picture for each, in the same order. NULL: the model gets raw input itself.
 #' @export
 lime.imagefile <- function(x, model, preprocess = NULL, ...) {
+  call <- rlang::current_env()
   if (missing(model) || is.null(model)) {
-    argument_error("model", "a model", "NULL", rlang::current_env())
+    argument_error("model", "a model", "NULL", call)
   }
   unused <- names(list(...)) %||% rep("", ...length())
   if (length(unused) > 0) {
     lime_warn("{.fn lime} does not use these arguments: {.arg {unused}}.", "argument", arguments = unused)
   }
-  check_files(x)
+  image_sources(x, call)
   preprocess <- if (is.null(preprocess)) identity else check_function(preprocess, "preprocess")
   structure(
     list(model = model, preprocess = preprocess),
@@ -20,13 +22,21 @@ lime.imagefile <- function(x, model, preprocess = NULL, ...) {
   )
 }
 
+#' @rdname lime
+#' @export
+lime.array <- lime.imagefile
+
+#' @rdname lime
+#' @export
+`lime.magick-image` <- lime.imagefile
+
 #' @rdname explain
 #' @export
 explain.imagefile <- function(x, explainer, labels = NULL, n_labels = NULL, n_features, n_permutations = 1000,
                               feature_select = "auto", n_superpixels = 50, weight = 20, n_iter = 10, p_remove = 0.5,
-                              batch_size = 10, background = "grey", ...) {
+                              batch_size = 10, background = "grey", ..., segments = NULL, target_size = NULL) {
   dots <- list(...)
-  # From explain.character(), which the user called: errors name its call, methods are looked up from its caller.
+  # From explain.character() and its like, which the user called: errors name its call, methods are looked up from its caller.
   call <- if (is.null(dots$.caller)) rlang::current_env() else parent.frame()
   caller <- past_base(dots$.caller %||% parent.frame())
   dots$.caller <- NULL
@@ -40,44 +50,58 @@ explain.imagefile <- function(x, explainer, labels = NULL, n_labels = NULL, n_fe
     feature_select = check_choice(feature_select, "feature_select", feature_selections, call),
     batch_size = check_count(batch_size, "batch_size", call)
   )
-  mask <- list(
-    p_remove = check_between(p_remove, "p_remove", 0, 1, call),
-    background = as.integer(check_colour(background, "background", call = call))
+  how <- list(
+    superpixels = check_superpixels(n_superpixels, weight, n_iter, call), segments = check_segments(segments, call),
+    p_remove = check_between(p_remove, "p_remove", 0, 1, call), background = check_background(background, call),
+    target_size = check_target_size(target_size, call), buffers = takes_buffers(explainer)
   )
-  cases <- image_cases(x, check_superpixels(n_superpixels, weight, n_iter, call), mask, call)
+  cases <- lapply(image_sources(x, call), image_case, how = how, call = call)
   explain_cases(cases, explainer, request, dots, caller, call)
 }
 
 feature_selections <- c("auto", "none", "forward_selection", "highest_weights", "lasso_path")
 
-# Read before anything is drawn, so that a damaged file costs nobody an explanation.
-image_cases <- function(paths, request, mask, call) {
-  if (!is.character(paths) || length(paths) == 0 || anyNA(paths)) {
-    argument_error("x", "paths of image files", describe_value(paths), call)
+# Height and width, in pixels, or NULL.
+check_target_size <- function(x, call) {
+  if (is.null(x)) return(NULL)
+  if (!is.numeric(x) || length(x) != 2 || !all(is.finite(x)) || any(x < 1 | x != round(x)) || prod(x) > most_pixels) {
+    argument_error("target_size", "NULL or two positive whole numbers, height and width", describe_value(x), call)
   }
-  paths <- as.character(unclass(paths))
-  check_files(paths, call)
-  names <- number_duplicates(basename(paths))
-  Map(function(path, name) {
-    image <- read_image(path, call)
-    segments <- segment(image$bitmap, request, call)
-    case <- list(
-      name = name, path = path, alpha = image$alpha, d = max(segments),
-      picture = shared_picture(image$bitmap, segments), mask = mask
-    )
-    structure(case, class = "image_case")
-  }, paths, names, USE.NAMES = FALSE)
+  as.integer(x)
+}
+
+# Python models that are asked without preprocess get numpy arrays of 4 bytes or 1 a value, not R's 8.
+takes_buffers <- function(explainer) {
+  identical(explainer$preprocess, identity) && inherits(held_model(explainer$model), "python.builtin.object")
+}
+
+# Read before anything is drawn, so that a damaged file costs nobody an explanation.
+image_case <- function(source, how, call) {
+  picture <- read_picture(source, how$target_size, call)
+  segments <- if (is.null(how$segments)) {
+    segment(picture, how$superpixels, call)
+  } else {
+    user_segments(how$segments, picture, source$name, call)
+  }
+  case <- list(
+    name = source$name, d = max(segments), p_remove = how$p_remove, alpha = picture$alpha,
+    path = if (is.null(how$target_size)) source$path, # else permutation 1 is a copy as well
+    pixels = picture$pixels, fill = fill_picture(picture, segments, how$background, call),
+    buffers = how$buffers, bytes = how$buffers && isTRUE(source$bytes),
+    picture = shared_picture(picture$bitmap, segments)
+  )
+  structure(case, class = c(if (is.null(source$path)) "image_array_case" else "image_file_case", "image_case"))
 }
 
 #' @export
 perturb.image_case <- function(case, n, seed) {
-  from_rust(rs_keep_masks(n, case$d, case$mask$p_remove, seed, case$picture$bitmap, threads_for(20 * n * case$d)))
+  from_rust(rs_keep_masks(n, case$d, case$p_remove, seed, case$picture$bitmap, threads_for(20 * n * case$d)))
 }
 
 # Copies as PNG files, in a folder that goes with the batch. Row 1 is the file itself.
 #' @export
-realise.image_case <- function(case, z, rows) {
-  copies <- rows[rows > 1]
+realise.image_file_case <- function(case, z, rows) {
+  copies <- if (is.null(case$path)) rows else rows[rows > 1]
   folder <- tempfile("lime")
   dir.create(folder)
   done <- function() unlink(folder, recursive = TRUE)
@@ -85,11 +109,42 @@ realise.image_case <- function(case, z, rows) {
   written <- FALSE
   on.exit(if (!written) done())
   from_rust(rs_write_masked(
-    case$picture$bitmap, case$picture$segments, case$alpha, case$mask$background,
-    z[copies, , drop = FALSE], enc2utf8(path.expand(paths)), lime_threads()
+    case$pixels, case$fill, case$picture$segments, case$alpha, z[copies, , drop = FALSE],
+    enc2utf8(path.expand(paths)), lime_threads()
   ))
   written <- TRUE
   list(data = c(if (rows[1] == 1) case$path, paths), done = done)
+}
+
+# Copies as an array, rows x height x width x channels: in R, or in numpy without a detour through doubles.
+#' @export
+realise.image_array_case <- function(case, z, rows) {
+  size <- c(length(rows), dim(case$pixels)[3:1])
+  threads <- threads_for(prod(size))
+  keep <- z[rows, , drop = FALSE]
+  segments <- case$picture$segments
+  data <- if (case$buffers) {
+    words <- from_rust(rs_masked_buffer(case$pixels, case$fill, segments, keep, length(rows), !case$bytes, threads))
+    numpy_view(words, if (case$bytes) "uint8" else "float32", size)
+  } else {
+    from_rust(rs_masked_array(case$pixels, case$fill, segments, keep, length(rows), threads))
+  }
+  list(data = data, done = function() NULL)
+}
+
+#' @export
+model_bytes.image_file_case <- function(case) 0 # on disk
+
+#' @export
+model_bytes.image_array_case <- function(case) {
+  length(case$pixels) * if (!case$buffers) 8 else if (case$bytes) 1 else 4
+}
+
+# The bytes of an integer vector (of one dimension) as a numpy array in C order: a view of R's memory, which lives as
+# long as the array.
+numpy_view <- function(words, dtype, size) {
+  numpy <- reticulate::import("numpy", convert = FALSE)
+  numpy$frombuffer(reticulate::r_to_py(words), dtype = dtype, count = as.integer(prod(size)))$reshape(as.integer(size))
 }
 
 #' @export

@@ -44,6 +44,15 @@ lime <- function(x, model, ...) {
 }
 
 #' @export
+lime.list <- function(x, model, ...) {
+  if (!is_picture_list(x)) unsupported_kind(x)
+  lime.imagefile(x, model, ...)
+}
+
+#' @export
+lime.matrix <- function(x, model, ...) unsupported_kind(x)
+
+#' @export
 lime.default <- function(x, model, ...) {
   unsupported_kind(x)
 }
@@ -160,8 +169,11 @@ NULL
 
 #' @importFrom generics explain
 #' @rawNamespace export(explain)
+#' S3method(dplyr::explain, array)
 #' S3method(dplyr::explain, character)
 #' S3method(dplyr::explain, imagefile)
+#' S3method(dplyr::explain, list)
+#' S3method(dplyr::explain, "magick-image")
 NULL
 
 #' @export
@@ -171,6 +183,17 @@ explain.character <- function(x, explainer, ...) {
   }
   explain.imagefile(x, explainer, ..., .caller = parent.frame())
 }
+
+# The explainer decides what kind of data comes.
+
+#' @export
+explain.array <- explain.character
+
+#' @export
+explain.list <- explain.character
+
+#' @export
+`explain.magick-image` <- explain.character
 
 #' @export
 explain.default <- function(x, ...) {
@@ -186,7 +209,7 @@ unsupported_kind <- function(x, verb = "lime", call = rlang::caller_env()) {
   hint <- if (is.character(x)) {
     "Texts come in a later version. If these are images: every element must be an existing image file."
   } else {
-    "This version explains image files. Tables and in-memory images come in a later one."
+    "This version explains images: files, arrays of height x width x channels, magick images. Tables come in a later one."
   }
   lime_abort(c("{.fn {verb}} cannot explain data of class {.cls {class}}.", i = hint), "kind", call = call)
 }

@@ -2,7 +2,7 @@
 #'
 #' Draws the borders of the superpixels that [explain()] would use over the image, to choose their number and compactness.
 #'
-#' @param path Path of an image file.
+#' @param path The image: path of a file, array of height x width x channels, or magick image.
 #' @inheritParams superpixels
 #' @param colour Colour of the borders.
 #'
@@ -16,10 +16,10 @@
 plot_superpixels <- function(path, n_superpixels = 50, weight = 20, n_iter = 10, colour = "black") {
   request <- check_superpixels(n_superpixels, weight, n_iter)
   line <- as.raw(c(check_colour(colour, "colour"), 255))
-  bitmap <- read_image(check_path(path, "path"))$bitmap
-  step <- display_step(bitmap)
-  segments <- thin_matrix(segment(bitmap, request), step)
-  bitmap <- thin_bitmap(bitmap, step)
+  picture <- one_picture(path, "path")
+  step <- display_step(picture$bitmap)
+  segments <- thin_matrix(segment(picture, request), step)
+  bitmap <- thin_bitmap(picture$bitmap, step)
   edge <- from_rust(rs_boundaries(segments, nrow(segments), ncol(segments)))
   flat <- matrix(bitmap, nrow = 4)
   flat[, edge] <- line

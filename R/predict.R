@@ -36,6 +36,7 @@ predict_rows <- function(case, z, rows, model, call) {
   on.exit(input$done())
   where <- paste0("rows ", rows[1], " to ", rows[length(rows)], " of case ", case$name)
   newdata <- timed("preprocess", as_own_error(model$preprocess(input$data), "preprocess", where, call))
+  check_preprocessed(newdata, length(rows), where, call)
   predicted <- timed("model", as_own_error(model$predict(newdata), "model", where, call))
   align_prediction(predicted, length(rows), model$type, call)
 }
@@ -44,10 +45,20 @@ predict_rows <- function(case, z, rows, model, call) {
 as_own_error <- function(code, what, where, call) {
   withCallingHandlers(code, error = function(error) {
     if (!is_time_limit(error) && !inherits(error, "lime_error")) {
-      who <- if (what == "model") "The model" else "{.arg preprocess}"
+      who <- if (what == "model") "The model" else paste0("{.arg ", what, "}")
       lime_abort(c(paste(who, "failed on {where}.")), what, parent = error, where = where, call = call)
     }
   })
+}
+
+# An array or table that preprocess made has a row for each input: in its first dimension, for mxnet in its last.
+check_preprocessed <- function(newdata, n, where, call) {
+  size <- if (inherits(newdata, "numpy.ndarray")) unlist(r_value(newdata$shape)) else dim(newdata)
+  if (is.null(size) || n %in% size[c(1, length(size))]) return(invisible())
+  lime_abort(
+    c("{.arg preprocess} must give {n} row{?s}, one per input, on {where}.", x = "Got {paste(size, collapse = ' x ')}."),
+    "preprocess", expected = n, got = size, where = where, call = call
+  )
 }
 
 # Any prediction as a numeric n x k matrix with column names: the one place where that happens.

@@ -6,7 +6,7 @@
 #' 4-connected and none smaller than a quarter of the mean area unless the picture leaves no other way; fragments join the
 #' neighbour of most similar colour, and where areas are missing those in which colour differs most are split.
 #'
-#' @param image Path of an image file (see [explain()] for formats).
+#' @param image The image: path of a file (see [explain()] for formats), array of height x width x channels, or magick image.
 #' @param n_superpixels Number of superpixels, a positive whole number. A picture with fewer pixels gets one for each, with
 #'   a message (`lime_message_superpixels`).
 #' @param weight Compactness, a positive number: higher gives more regular shapes. A colour difference of `weight` (in
@@ -30,7 +30,7 @@
 #' range(table(segments))
 superpixels <- function(image, n_superpixels = 50, weight = 20, n_iter = 10) {
   request <- check_superpixels(n_superpixels, weight, n_iter)
-  t(segment(read_image(check_path(image, "image"))$bitmap, request))
+  t(segment(one_picture(image, "image"), request))
 }
 
 check_superpixels <- function(n_superpixels, weight, n_iter, call = rlang::caller_env()) {
@@ -41,21 +41,68 @@ check_superpixels <- function(n_superpixels, weight, n_iter, call = rlang::calle
   )
 }
 
-# Integer matrix width x height of a bitmap (raw, 4 x width x height).
-segment <- function(bitmap, request, call = rlang::caller_env()) {
-  width <- dim(bitmap)[2]
-  height <- dim(bitmap)[3]
-  if (request$n_superpixels > width * height) {
+# Integer matrix width x height of a picture, see read_picture().
+segment <- function(picture, request, call = rlang::caller_env()) {
+  size <- dim(picture$bitmap)[2:3]
+  if (request$n_superpixels > prod(size)) {
     lime_inform(
-      "A picture of {width} x {height} pixels holds {width * height} superpixel(s), not {request$n_superpixels}.",
+      "A picture of {size[1]} x {size[2]} pixels holds {prod(size)} superpixel(s), not {request$n_superpixels}.",
       "superpixels"
     )
   }
-  threads <- threads_for(10 * request$n_iter * as.numeric(width) * height)
-  from_rust(
-    rs_superpixels(bitmap, width, height, request$n_superpixels, request$weight, request$n_iter, threads),
-    call
-  )
+  threads <- threads_for(10 * request$n_iter * prod(size))
+  if (!picture$many) {
+    return(from_rust(
+      rs_superpixels(picture$bitmap, size[1], size[2], request$n_superpixels, request$weight, request$n_iter, threads), call
+    ))
+  }
+  layer <- function(i) as.raw(picture$bitmap[i, , ]) # these are no colours
+  1L + from_rust(rs_slic(
+    layer(1), layer(2), layer(3), size[1], size[2], request$n_superpixels, request$weight, request$n_iter, threads
+  ), call)
+}
+
+# NULL, an integer matrix height x width, or a function of the picture that gives one.
+check_segments <- function(x, call) {
+  if (is.null(x) || is.function(x)) return(x)
+  check_segment_matrix(x, "segments", call)
+}
+
+check_segment_matrix <- function(x, name, call) {
+  must <- "a matrix of whole numbers, height x width, that number the superpixels from 1 without gaps"
+  wrong <- function(found, hint = NULL) argument_error(name, must, found, call, hint)
+  if (!is.matrix(x) || !is.numeric(x) || length(x) == 0) wrong(describe_shape(x))
+  if (anyNA(x)) wrong(paste("a matrix with", sum(is.na(x)), "missing values"))
+  renumber <- "Renumber with {.code segments[] <- match(segments, sort(unique(c(segments))))}."
+  if (any(x != round(x)) || min(x) < 1) wrong(paste("a matrix with", describe_value(x[x != round(x) | x < 1][1])), renumber)
+  known <- unique(c(x))
+  if (length(known) != max(x)) {
+    wrong(paste("numbers up to", max(x), "without", setdiff(seq_len(min(max(x), length(known) + 1)), known)[1]), renumber)
+  }
+  array(as.integer(x), dim(x))
+}
+
+# What the user cut himself, as width x height. A function sees the picture as an array, height x width x channels: a picture
+# in memory on its own scale, a file from 0 to 1.
+user_segments <- function(segments, picture, name, call) {
+  if (is.function(segments)) {
+    image <- aperm(array(as.numeric(picture$pixels), dim(picture$pixels)), 3:1)
+    if (is.raw(picture$pixels)) image <- image[, , seq_len(3 + picture$alpha), drop = FALSE] / 255
+    result <- as_own_error(segments(image), "segments", paste("image", name), call)
+    segments <- check_segment_matrix(result, "segments", call)
+  }
+  size <- dim(picture$bitmap)[3:2]
+  if (!identical(dim(segments), size)) {
+    argument_error("segments", paste(size[1], "x", size[2], "(height x width), as image", name, "is"), describe_shape(segments), call)
+  }
+  t(segments)
+}
+
+# The picture of an argument that must be a single one.
+one_picture <- function(x, name, call = rlang::caller_env()) {
+  sources <- image_sources(x, call, name)
+  if (length(sources) != 1) argument_error(name, "one image", paste(length(sources), "of them"), call)
+  read_picture(sources[[1]], call = call)
 }
 
 #' Superpixels of three channels

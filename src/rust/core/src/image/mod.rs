@@ -1,14 +1,18 @@
-//! Pictures: decode, colours, superpixels, masked copies, outlines.
+//! Pictures: decode, colours, sizes, superpixels, backgrounds, masked copies, outlines.
 //!
 //! Pixels are stored row by row: the pixel at column x and row y (from 0, top left) is at `x + y * width`.
 
+pub mod background;
 mod connect;
 pub mod decode;
 pub mod lab;
 pub mod mask;
 pub mod outline;
+pub mod resize;
 pub mod slic;
 mod split;
+
+pub(crate) use slic::buffer;
 
 /// Bytes per pixel: red, green, blue, alpha.
 pub const CHANNELS: usize = 4;
@@ -22,6 +26,31 @@ pub struct Bitmap {
     pub alpha: bool,
     /// width x height x [`CHANNELS`] bytes.
     pub rgba: Vec<u8>,
+}
+
+/// A value of a picture: a byte, or a number on the user's own scale.
+pub trait Sample: Copy + Send + Sync {
+    fn value(self) -> f64;
+    fn of(value: f64) -> Self;
+}
+
+impl Sample for u8 {
+    fn value(self) -> f64 {
+        f64::from(self)
+    }
+    /// Rounds half up.
+    fn of(value: f64) -> Self {
+        (value + 0.5).floor().clamp(0.0, 255.0) as u8
+    }
+}
+
+impl Sample for f64 {
+    fn value(self) -> f64 {
+        self
+    }
+    fn of(value: f64) -> Self {
+        value
+    }
 }
 
 /// The four neighbours of pixel `p` in a picture of `width` x `height` that lie inside it.

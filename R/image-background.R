@@ -1,0 +1,82 @@
+# What shows where superpixels are removed: a picture of the same shape as the one explained.
+
+background_words <- c("mean", "blur", "noise")
+
+# list(kind, value): "colour" (red, green, blue in 0..255), "values" (numbers on the picture's scale, one or one for each
+# channel), "image" (a source), or one of the words
+check_background <- function(x, call) {
+  if (is.character(x) && length(x) == 1 && !is.na(x)) {
+    if (x %in% background_words) return(list(kind = x))
+    colour <- tryCatch(check_colour(x, "background", call = call), error = function(e) NULL)
+    if (!is.null(colour)) return(list(kind = "colour", value = as.integer(colour)))
+    if (file.exists(x)) return(list(kind = "image", value = image_sources(x, call, "background")[[1]]))
+  } else if (is.numeric(x) && length(dim(x)) < 2 && length(x) > 0 && all(is.finite(x))) {
+    return(list(kind = "values", value = as.numeric(x)))
+  } else if (is.array(x) || inherits(x, "magick-image")) {
+    sources <- image_sources(x, call, "background")
+    if (length(sources) == 1) return(list(kind = "image", value = sources[[1]]))
+  }
+  must <- "a colour, \"mean\", \"blur\", \"noise\", a number for each channel, or an image (a file, an array, a magick image)"
+  argument_error("background", must, describe_value(x), call)
+}
+
+# Of the shape and type of picture$pixels.
+fill_picture <- function(picture, segments, background, call) {
+  size <- dim(picture$pixels)
+  switch(background$kind,
+    colour = flat_fill(picture, colour_values(picture, background$value, call)),
+    values = flat_fill(picture, channel_values(picture, background$value, call)),
+    image = image_fill(picture, background$value, call),
+    from_rust(rs_background(
+      picture$pixels, segments, max(segments), background$kind, picture$scale, picture$bitmap,
+      threads_for(20 * length(picture$pixels))
+    ), call)
+  )
+}
+
+flat_fill <- function(picture, values) {
+  size <- dim(picture$pixels)
+  if (is.raw(picture$pixels)) values <- as.raw(pmin(pmax(floor(values + 0.5), 0), 255))
+  array(rep(values, prod(size[2:3])), size)
+}
+
+# A colour in the channels of the picture, on its scale. Removed pixels are opaque.
+colour_values <- function(picture, rgb, call) {
+  channels <- dim(picture$pixels)[1]
+  if (picture$many && any(rgb != rgb[1])) {
+    argument_error("background", sprintf("a grey, or a number for each of the %d channels", channels),
+      "a colour, which only pictures of one, three or four channels have", call)
+  }
+  values <- if (picture$many) rep(rgb[1], channels) else switch(channels, luma(rgb), NULL, rgb, c(rgb, 255))
+  values * picture$scale / 255
+}
+
+channel_values <- function(picture, values, call) {
+  channels <- dim(picture$pixels)[1]
+  if (channels == 4 && length(values) %in% c(1, 3)) return(c(rep_len(values, 3), picture$scale))
+  if (!length(values) %in% c(1, channels)) {
+    argument_error("background", paste("one number, or one for each of the", channels, "channels"),
+      paste(length(values), "numbers"), call)
+  }
+  rep_len(values, channels)
+}
+
+# Grey of a colour, as PIL and Keras see it (ITU-R BT.601).
+luma <- function(rgb) sum(c(0.299, 0.587, 0.114) * rgb)
+
+# An image stretched to the size of the picture, with the picture's channels and scale.
+image_fill <- function(picture, source, call) {
+  size <- dim(picture$pixels)
+  other <- read_picture(source, size[3:2], call)
+  if (is.raw(picture$pixels)) return(other$bitmap)
+  if (dim(other$pixels)[1] == size[1]) {
+    if (!is.raw(other$pixels)) return(other$pixels)
+    return(array(as.numeric(other$bitmap), size) * (picture$scale / 255))
+  }
+  if (picture$many || other$many) {
+    argument_error("background", paste("an image of", size[1], "channels"), paste("one of", dim(other$pixels)[1]), call)
+  }
+  colours <- matrix(as.numeric(other$bitmap), 4) * (picture$scale / 255)
+  values <- switch(size[1], crossprod(c(0.299, 0.587, 0.114), colours[1:3, , drop = FALSE]), NULL, colours[1:3, ], colours)
+  array(values, size)
+}

@@ -1,0 +1,147 @@
+# What can be explained as an image: files, arrays (height x width x channels, or n of them), magick images, lists of
+# those. A source is a list of `name` and either `path` or `pixels` and `scale`:
+#   pixels  double, channels x width x height, on the user's own scale
+#   scale   1 or 255, the value of white
+#   bytes   are all values whole numbers from 0 to 255, kept as such?
+
+image_sources <- function(x, call, argument = "x") {
+  if (is.character(x)) return(file_sources(x, call, argument))
+  pictures <- pictures_in_memory(x, call, argument)
+  names <- names(pictures) %||% rep("", length(pictures))
+  unnamed <- is.na(names) | names == ""
+  names[unnamed] <- as.character(seq_along(pictures))[unnamed]
+  Map(function(picture, name) c(list(name = name), picture), unname(pictures), number_duplicates(names), USE.NAMES = FALSE)
+}
+
+file_sources <- function(paths, call, argument) {
+  if (length(paths) == 0 || anyNA(paths)) argument_error(argument, "paths of image files", describe_value(paths), call)
+  paths <- as.character(unclass(paths))
+  check_files(paths, call)
+  Map(function(path, name) list(name = name, path = path), paths, number_duplicates(basename(paths)), USE.NAMES = FALSE)
+}
+
+# A list of list(pixels, scale, bytes), with names where the user gave some.
+pictures_in_memory <- function(x, call, argument) {
+  if (inherits(x, "magick-image")) return(magick_pictures(x, call, argument))
+  if (is_picture_list(x)) {
+    found <- Map(function(element, i) {
+      inside <- pictures_in_memory(element, call, paste0(argument, "[[", i, "]]"))
+      if (length(inside) != 1) {
+        argument_error(paste0(argument, "[[", i, "]]"), "one picture", paste(length(inside), "of them"), call)
+      }
+      inside[[1]]
+    }, x, seq_along(x))
+    return(stats::setNames(found, names(x)))
+  }
+  check_pixels(x, call, argument)
+  scale <- if (max(x) <= 1) 1 else 255
+  bytes <- is.integer(x) && scale == 255 && min(x) >= 0 && max(x) <= 255
+  picture <- function(x) list(pixels = channels_first(x), scale = scale, bytes = bytes)
+  if (length(dim(x)) == 3) return(list(picture(x)))
+  one <- function(i) picture(array(x[i, , , ], dim(x)[-1]))
+  stats::setNames(lapply(seq_len(dim(x)[1]), one), names(x) %||% dimnames(x)[[1]])
+}
+
+is_picture_list <- function(x) {
+  is_plain_list(x) && length(x) > 0 &&
+    all(vapply(x, function(element) is.array(element) || inherits(element, "magick-image"), NA))
+}
+
+is_plain_list <- function(x) is.list(x) && !is.object(x)
+
+# height x width x channels to channels x width x height, as bitmaps are; its own inverse.
+channels_first <- function(x) {
+  x <- aperm(x, 3:1)
+  array(as.numeric(x), dim(x))
+}
+
+check_pixels <- function(x, call, argument) {
+  must <- "an array of pictures, height x width x channels or n x height x width x channels"
+  if (is.raw(x)) {
+    argument_error(argument, must, "raw values", call,
+      hint = "{.pkg magick} bitmaps become such an array with {.code as.integer(x)}.")
+  }
+  if (!(is.numeric(x) || is.logical(x)) || !length(dim(x)) %in% 3:4) {
+    argument_error(argument, must, describe_shape(x), call,
+      hint = if (is.matrix(x)) "One channel is {.code array(x, c(dim(x), 1))}.")
+  }
+  if (length(x) == 0) argument_error(argument, "a picture with pixels", describe_shape(x), call)
+  area <- prod(utils::tail(dim(x), 3)[1:2])
+  if (area > most_pixels) {
+    argument_error(argument, paste("a picture of at most", most_pixels, "pixels"), paste(area, "pixels"), call)
+  }
+  bad <- sum(!is.finite(x))
+  if (bad > 0) {
+    argument_error(argument, "a picture of finite numbers", paste(bad, "values that are NA or not finite"), call)
+  }
+}
+
+# As in the Rust core, which reads the files.
+most_pixels <- 2^27
+
+magick_pictures <- function(x, call, argument) {
+  pictures <- tryCatch(
+    lapply(seq_along(x), function(i) {
+      image <- x[i]
+      alpha <- isTRUE(magick::image_info(image)$matte)
+      bitmap <- unclass(magick::image_data(image, if (alpha) "rgba" else "rgb"))
+      list(pixels = array(as.numeric(bitmap), dim(bitmap)), scale = 255, bytes = TRUE)
+    }),
+    error = function(error) {
+      argument_error(argument, "a living magick image", paste("one that magick cannot read:", conditionMessage(error)), call)
+    }
+  )
+  if (length(pictures) == 0) argument_error(argument, "a magick image with pictures", "an empty one", call)
+  pictures
+}
+
+# A picture is a source made ready:
+#   pixels    channels x width x height: raw RGBA of a file, numbers of a picture in memory
+#   scale     the value of white
+#   bitmap    raw RGBA, what plots show; of many channels three principal components as colours
+#   alpha     has the file an alpha channel?
+#   many      are the channels no colours?
+read_picture <- function(source, target_size = NULL, call = rlang::caller_env()) {
+  picture <- if (is.null(source$path)) {
+    list(pixels = source$pixels, scale = source$scale, alpha = dim(source$pixels)[1] == 4)
+  } else {
+    image <- read_image(source$path, call)
+    list(pixels = image$bitmap, scale = 255, alpha = image$alpha)
+  }
+  if (!is.null(target_size)) picture$pixels <- resize_pixels(picture$pixels, target_size)
+  picture$many <- !dim(picture$pixels)[1] %in% c(1, 3, 4)
+  picture$bitmap <- if (is.raw(picture$pixels)) picture$pixels else display_bitmap(picture)
+  picture
+}
+
+# size: height, width
+resize_pixels <- function(pixels, size) {
+  if (identical(dim(pixels)[3:2], size)) return(pixels)
+  from_rust(rs_resize(pixels, size[2], size[1], threads_for(20 * max(length(pixels), dim(pixels)[1] * prod(size)))))
+}
+
+display_bitmap <- function(picture) {
+  size <- dim(picture$pixels)
+  values <- matrix(picture$pixels, size[1]) * (255 / picture$scale)
+  if (picture$many) values <- principal_components(values)
+  colours <- if (nrow(values) == 1) values[c(1, 1, 1), , drop = FALSE] else values
+  if (nrow(colours) == 3) colours <- rbind(colours, 255)
+  array(as.raw(pmin(pmax(floor(colours + 0.5), 0), 255)), c(4L, size[2:3]))
+}
+
+# The three directions in which standardised channels (in rows) differ most, as bytes around 128: a standard deviation of
+# the first is 50, and differences between pixels keep their proportions.
+principal_components <- function(values) {
+  centred <- values - rowMeans(values)
+  deviation <- sqrt(rowMeans(centred^2))
+  centred <- centred / ifelse(deviation > 0, deviation, 1)
+  axes <- eigen(tcrossprod(centred) / ncol(values), symmetric = TRUE)
+  n <- min(3, nrow(values))
+  directions <- axes$vectors[, seq_len(n), drop = FALSE]
+  # an axis has no sign of its own: its largest loading is positive
+  directions <- sweep(directions, 2, apply(directions, 2, function(v) sign(v[which.max(abs(v))])), `*`)
+  spread <- sqrt(max(axes$values[1], .Machine$double.eps))
+  components <- matrix(128, 3, ncol(values))
+  components[seq_len(n), ] <- 128 + 50 / spread * crossprod(directions, centred)
+  components
+}

@@ -24,9 +24,9 @@ rs_write_masked <- function(pixels, fill, segments, alpha, z, paths, threads) .C
 # One copy for every row of `z` (rows x d): double array rows x height x width x channels.
 rs_masked_array <- function(pixels, fill, segments, z, rows, threads) .Call(wrap__rs_masked_array, pixels, fill, segments, z, rows, threads)
 
-# The same as bytes for Python: rows x height x width x channels in C order, float32 or uint8, in an integer vector with a `dim`
-# (which numpy sees as it is, without a copy).
-rs_masked_buffer <- function(pixels, fill, segments, z, rows, float, threads) .Call(wrap__rs_masked_buffer, pixels, fill, segments, z, rows, float, threads)
+# The same as bytes for Python, float32 or uint8 in C order (rows x height x width x channels), into the memory of the integer
+# vector `out`, which R shares with numpy. NULL.
+rs_masked_buffer <- function(out, pixels, fill, segments, z, rows, float, threads) .Call(wrap__rs_masked_buffer, out, pixels, fill, segments, z, rows, float, threads)
 
 # Pixels next to a smaller superpixel number: logical matrix width x height.
 rs_boundaries <- function(segments, width, height) .Call(wrap__rs_boundaries, segments, width, height)

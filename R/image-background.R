@@ -5,7 +5,7 @@ background_words <- c("mean", "blur", "noise")
 # list(kind, value): "colour" (red, green, blue in 0..255), "values" (numbers on the picture's scale, one or one for each
 # channel), "image" (a source), or one of the words
 check_background <- function(x, call) {
-  if (is.character(x) && length(x) == 1 && !is.na(x)) {
+  if (is.character(x) && length(x) == 1 && !is.na(x) && !is.array(x)) {
     if (x %in% background_words) return(list(kind = x))
     colour <- tryCatch(check_colour(x, "background", call = call), error = function(e) NULL)
     if (!is.null(colour)) return(list(kind = "colour", value = as.integer(colour)))

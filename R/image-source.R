@@ -5,7 +5,7 @@
 #   bytes   are all values whole numbers from 0 to 255, kept as such?
 
 image_sources <- function(x, call, argument = "x") {
-  if (is.character(x)) return(file_sources(x, call, argument))
+  if (is.character(x) && !is.array(x)) return(file_sources(x, call, argument))
   pictures <- pictures_in_memory(x, call, argument)
   names <- names(pictures) %||% rep("", length(pictures))
   unnamed <- is.na(names) | names == ""

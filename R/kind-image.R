@@ -87,7 +87,7 @@ image_case <- function(source, how, call) {
     name = source$name, d = max(segments), p_remove = how$p_remove, alpha = picture$alpha,
     path = if (is.null(how$target_size)) source$path, # else permutation 1 is a copy as well
     pixels = picture$pixels, fill = fill_picture(picture, segments, how$background, call),
-    buffers = how$buffers, bytes = how$buffers && isTRUE(source$bytes),
+    buffers = how$buffers, bytes = how$buffers && isTRUE(source$bytes), memory = new.env(parent = emptyenv()),
     picture = shared_picture(picture$bitmap, segments)
   )
   structure(case, class = c(if (is.null(source$path)) "image_array_case" else "image_file_case", "image_case"))
@@ -116,19 +116,13 @@ realise.image_file_case <- function(case, z, rows) {
   list(data = c(if (rows[1] == 1) case$path, paths), done = done)
 }
 
-# Copies as an array, rows x height x width x channels: in R, or in numpy without a detour through doubles.
+# Copies as an array, rows x height x width x channels.
 #' @export
 realise.image_array_case <- function(case, z, rows) {
-  size <- c(length(rows), dim(case$pixels)[3:1])
-  threads <- threads_for(prod(size))
   keep <- z[rows, , drop = FALSE]
-  segments <- case$picture$segments
-  data <- if (case$buffers) {
-    words <- from_rust(rs_masked_buffer(case$pixels, case$fill, segments, keep, length(rows), !case$bytes, threads))
-    numpy_view(words, if (case$bytes) "uint8" else "float32", size)
-  } else {
-    from_rust(rs_masked_array(case$pixels, case$fill, segments, keep, length(rows), threads))
-  }
+  if (case$buffers) return(numpy_copies(case, keep))
+  threads <- threads_for(length(rows) * length(case$pixels))
+  data <- from_rust(rs_masked_array(case$pixels, case$fill, case$picture$segments, keep, length(rows), threads))
   list(data = data, done = function() NULL)
 }
 
@@ -138,13 +132,6 @@ model_bytes.image_file_case <- function(case) 0 # on disk
 #' @export
 model_bytes.image_array_case <- function(case) {
   length(case$pixels) * if (!case$buffers) 8 else if (case$bytes) 1 else 4
-}
-
-# The bytes of an integer vector (of one dimension) as a numpy array in C order: a view of R's memory, which lives as
-# long as the array.
-numpy_view <- function(words, dtype, size) {
-  numpy <- reticulate::import("numpy", convert = FALSE)
-  numpy$frombuffer(reticulate::r_to_py(words), dtype = dtype, count = as.integer(prod(size)))$reshape(as.integer(size))
 }
 
 #' @export

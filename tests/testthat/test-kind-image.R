@@ -241,7 +241,7 @@ test_that("every wrong argument is an error that names it and its value, with no
     unlist(lapply(counts, function(name) lapply(bad_counts, function(value) stats::setNames(list(value), name))), FALSE),
     lapply(list(0, -3, NA_real_, Inf, "heavy", c(1, 2)), function(value) list(weight = value)),
     lapply(list(0, 1, -0.5, 1.5, NA_real_, "half"), function(value) list(p_remove = value)),
-    lapply(list("no such colour", NA_character_, 3, c("red", "blue")), function(value) list(background = value)),
+    lapply(list("no such colour", NA_character_, c("red", "blue"), Inf), function(value) list(background = value)),
     lapply(list("best", NA_character_, 3, c("auto", "none")), function(value) list(feature_select = value))
   )
   set.seed(1)

@@ -227,26 +227,29 @@ fn rs_masked_array(pixels: Robj, fill: Robj, segments: Robj, z: Robj, rows: i32,
     }
 }
 
-/// The same as bytes for Python: rows x height x width x channels in C order, float32 or uint8, in an integer vector with a `dim`
-/// (which numpy sees as it is, without a copy).
+/// The same as bytes for Python, float32 or uint8 in C order (rows x height x width x channels), into the memory of the integer
+/// vector `out`, which R shares with numpy. NULL.
 #[extendr]
-fn rs_masked_buffer(pixels: Robj, fill: Robj, segments: Robj, z: Robj, rows: i32, float: bool, threads: i32) -> Robj {
-    let size = size_of(&pixels);
-    let rows = rows.max(0) as usize;
-    let values = rows * size.0 * size.1 * size.2;
-    let words = if float { values } else { values.div_ceil(4) };
-    let mut copies = Integers::new(words);
+fn rs_masked_buffer(
+    out: Robj,
+    pixels: Robj,
+    fill: Robj,
+    segments: Robj,
+    z: Robj,
+    rows: i32,
+    float: bool,
+    threads: i32,
+) -> Robj {
+    let (mut out, rows) = (out, rows.max(0) as usize);
     let (source, shown) = (pixels.as_real_slice(), fill.as_real_slice());
     let (labels, keep) = (segments.as_integer_slice(), z.as_real_slice());
-    let out = copies.as_robj_mut().as_integer_slice_mut();
-    let done = guarded(
+    let out = out.as_integer_slice_mut();
+    guarded(
         threads,
         |cancel| {
-            let keep = need(keep, "z")?;
+            let (source, shown) = (need(source, "pixels")?, need(shown, "background")?);
+            let (labels, keep, out) = (need(labels, "segments")?, need(keep, "z")?, need(out, "out")?);
             let d = keep.len() / rows.max(1);
-            let (source, shown, labels) =
-                (need(source, "pixels")?, need(shown, "background")?, need(labels, "segments")?);
-            let out = need(out, "out")?;
             if float {
                 let narrow = |v: &[f64]| v.iter().map(|v| *v as f32).collect::<Vec<f32>>();
                 let (source, shown) = (narrow(source), narrow(shown));
@@ -254,16 +257,12 @@ fn rs_masked_buffer(pixels: Robj, fill: Robj, segments: Robj, z: Robj, rows: i32
             } else {
                 let bytes = |v: &[f64]| v.iter().map(|v| <u8 as Sample>::of(*v)).collect::<Vec<u8>>();
                 let (source, shown) = (bytes(source), bytes(shown));
-                Masked::new(&source, &shown, labels, d)?.copies(keep, rows, &mut as_bytes(out)[..values], cancel)
+                let out = as_bytes(out).get_mut(..rows * source.len());
+                Masked::new(&source, &shown, labels, d)?.copies(keep, rows, need(out, "out")?, cancel)
             }
         },
         |()| ().into(),
-    );
-    if done.is_null() {
-        with_dim(copies.into(), &[words as i32])
-    } else {
-        done
-    }
+    )
 }
 
 /// The memory of whole numbers, seen as that of floats.

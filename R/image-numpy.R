@@ -1,0 +1,44 @@
+# Copies of a picture for a Python model that is asked without preprocess: numpy arrays of float32, or of uint8 where the
+# picture is made of bytes, in C order. numpy looks at R's own memory, so nothing is copied on the way.
+
+# keep: rows x d. As realise() returns it.
+numpy_copies <- function(case, keep) {
+  rows <- nrow(keep)
+  memory <- numpy_memory(case, rows)
+  threads <- threads_for(rows * length(case$pixels))
+  from_rust(rs_masked_buffer(
+    memory$words, case$pixels, case$fill, case$picture$segments, keep, rows, !case$bytes, threads
+  ))
+  list(data = memory$array, done = function() if (!identical(python_references(memory), memory$references)) memory$words <- NULL)
+}
+
+# The memory of a batch: `words`, an integer vector, and two numpy views of it, `flat` and `array`. The next batch gets the
+# same, unless somebody in Python still holds a view of the last: vectors that Python has seen live until R's next full
+# collection, and a new one for each batch would mean many of those.
+numpy_memory <- function(case, rows) {
+  memory <- case$memory
+  size <- c(rows, dim(case$pixels)[3:1])
+  if (!is.null(memory$words) && identical(memory$size, size)) return(memory)
+  numpy <- reticulate::import("numpy", convert = FALSE)
+  memory$size <- size
+  memory$words <- array(0L, ceiling(prod(size) / if (case$bytes) 4 else 1)) # with a dim numpy sees it as it is
+  memory$flat <- own_reference(numpy$frombuffer(
+    reticulate::r_to_py(memory$words), dtype = if (case$bytes) "uint8" else "float32", count = as.integer(prod(size))
+  ))
+  memory$array <- own_reference(memory$flat$reshape(as.integer(size)))
+  memory$references <- python_references(memory)
+  memory
+}
+
+# How often Python refers to the views: slices of `array` refer to `flat`.
+python_references <- function(memory) {
+  count <- reticulate::import("sys", convert = FALSE)$getrefcount
+  c(r_value(count(memory$flat)), r_value(count(memory$array)))
+}
+
+# reticulate makes a new reference whenever it hands an object to Python, which lives until R's next collection. These go as
+# they are, so that references can be counted.
+own_reference <- function(object) structure(object, class = c("lime_numpy", class(object)))
+
+#' @exportS3Method reticulate::r_to_py
+r_to_py.lime_numpy <- function(x, convert = FALSE) x

@@ -70,8 +70,8 @@ image_fill <- function(picture, source, call) {
   other <- read_picture(source, size[3:2], call)
   if (is.raw(picture$pixels)) return(other$bitmap)
   if (dim(other$pixels)[1] == size[1]) {
-    if (!is.raw(other$pixels)) return(other$pixels)
-    return(array(as.numeric(other$bitmap), size) * (picture$scale / 255))
+    if (!other$bytes) return(other$pixels) # on the picture's scale, whatever that is
+    return(array(as.numeric(other$pixels), size) * (picture$scale / 255))
   }
   if (picture$many || other$many) {
     argument_error("background", paste("an image of", size[1], "channels"), paste("one of", dim(other$pixels)[1]), call)

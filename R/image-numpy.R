@@ -12,9 +12,9 @@ numpy_copies <- function(case, keep) {
   list(data = memory$array, done = function() if (!identical(python_references(memory), memory$references)) memory$words <- NULL)
 }
 
-# The memory of a batch: `words`, an integer vector, and two numpy views of it, `flat` and `array`. The next batch gets the
-# same, unless somebody in Python still holds a view of the last: vectors that Python has seen live until R's next full
-# collection, and a new one for each batch would mean many of those.
+# The memory of a batch: `words`, an integer vector, and numpy's views of it: `whole` as integers, `array` as the model gets
+# it. The next batch gets the same, unless somebody in Python still holds a view of the last: vectors that Python has seen
+# live until R's next full collection, and a new one for each batch would mean many of those.
 numpy_memory <- function(case, rows) {
   memory <- case$memory
   size <- c(rows, dim(case$pixels)[3:1])
@@ -22,18 +22,19 @@ numpy_memory <- function(case, rows) {
   numpy <- reticulate::import("numpy", convert = FALSE)
   memory$size <- size
   memory$words <- array(0L, ceiling(prod(size) / if (case$bytes) 4 else 1)) # with a dim numpy sees it as it is
+  memory$whole <- own_reference(reticulate::r_to_py(memory$words))
   memory$flat <- own_reference(numpy$frombuffer(
-    reticulate::r_to_py(memory$words), dtype = if (case$bytes) "uint8" else "float32", count = as.integer(prod(size))
+    memory$whole, dtype = if (case$bytes) "uint8" else "float32", count = as.integer(prod(size))
   ))
-  memory$array <- own_reference(memory$flat$reshape(as.integer(size)))
+  memory$array <- own_reference(numpy$reshape(memory$flat, as.integer(size)))
   memory$references <- python_references(memory)
   memory
 }
 
-# How often Python refers to the views: slices of `array` refer to `flat`.
+# How often Python refers to the views. Slices of `array` refer to the view at the root of theirs.
 python_references <- function(memory) {
   count <- reticulate::import("sys", convert = FALSE)$getrefcount
-  c(r_value(count(memory$flat)), r_value(count(memory$array)))
+  vapply(list(memory$whole, memory$flat, memory$array), function(view) r_value(count(view)), 1L)
 }
 
 # reticulate makes a new reference whenever it hands an object to Python, which lives until R's next collection. These go as

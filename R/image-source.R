@@ -98,15 +98,16 @@ magick_pictures <- function(x, call, argument) {
 # A picture is a source made ready:
 #   pixels    channels x width x height: raw RGBA of a file, numbers of a picture in memory
 #   scale     the value of white
+#   bytes     are the values whole numbers from 0 to 255?
 #   bitmap    raw RGBA, what plots show; of many channels three principal components as colours
 #   alpha     has the file an alpha channel?
 #   many      are the channels no colours?
 read_picture <- function(source, target_size = NULL, call = rlang::caller_env()) {
   picture <- if (is.null(source$path)) {
-    list(pixels = source$pixels, scale = source$scale, alpha = dim(source$pixels)[1] == 4)
+    list(pixels = source$pixels, scale = source$scale, bytes = source$bytes, alpha = dim(source$pixels)[1] == 4)
   } else {
     image <- read_image(source$path, call)
-    list(pixels = image$bitmap, scale = 255, alpha = image$alpha)
+    list(pixels = image$bitmap, scale = 255, bytes = TRUE, alpha = image$alpha)
   }
   if (!is.null(target_size)) picture$pixels <- resize_pixels(picture$pixels, target_size)
   picture$many <- !dim(picture$pixels)[1] %in% c(1, 3, 4)

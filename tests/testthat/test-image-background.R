@@ -85,7 +85,7 @@ test_that("an image stands behind the picture, stretched to its size, from a fil
   stretched <- removed_pixels(picture, flat)$fill
   expect_equal(apply(stretched, 3, mean, na.rm = TRUE), c(0.2, 0.4, 0.6), tolerance = 1e-5)
   skip_if_not_installed("magick")
-  expect_equal(removed_pixels(picture, magick::image_read(local_png(other)))$fill, shown)
+  expect_lt(max(abs(removed_pixels(picture, magick::image_read(local_png(other)))$fill - shown), na.rm = TRUE), 1e-9)
 })
 
 test_that("files are painted over in the same way", {

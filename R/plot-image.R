@@ -1,28 +1,41 @@
 #' Show which parts of an image speak for a label
 #'
-#' One panel per label, most probable first. Superpixels with a weight above `threshold` are outlined, or stand alone.
+#' One panel per label, most probable first. Superpixels with a weight above `threshold` are outlined, or stand alone; or
+#' all superpixels of the explanation are coloured by their weight.
+#'
+#' # Heat map
+#' With `display = "heatmap"` the picture is grey, and every superpixel of the explanation has the colour of its
+#' weight: blue supports the label, orange contradicts it, pale is next to nothing. All panels share one scale,
+#' symmetric about 0. Superpixels that are not in the explanation stay grey. Both signs are shown, so `show_negative`,
+#' `outline_col` and `block_col` have no effect. If you give a `threshold`, superpixels stay grey that `"outline"` with
+#' `show_negative = TRUE` would not show either. The fill of the plot is a column `weight`: another scale, such as
+#' [ggplot2::scale_fill_viridis_c()], can be added.
 #'
 #' @param explanation What [explain()] returned for images: a `lime_explanation` or any data frame with its columns.
 #' @param which Which case to show: its number, in order of appearance, or its name.
 #' @param threshold Superpixels with a weight above it support the label; with a weight of at most `-threshold` they
-#'   contradict it.
+#'   contradict it. Default 0.02, for `"heatmap"` 0, which shows all.
 #' @param show_negative Whether to show what contradicts the label, in a second row of panels.
-#' @param display `"outline"`: areas tinted and outlined on the image; `"block"`: everything else hidden.
-#' @param fill_alpha Opacity of the tint, from 0 to 1.
+#' @param display `"outline"`: areas tinted and outlined on the image; `"block"`: everything else hidden;
+#'   `"heatmap"`: weights as colours over the image in grey.
+#' @param fill_alpha Opacity of the tint, from 0 to 1. Default 0.3, for `"heatmap"` 0.7.
 #' @param outline_col Colours of supporting and contradicting areas.
 #' @param block_col Colour of what is hidden.
 #'
-#' @return A ggplot object. Its data has a row per pixel and panel, with columns `x`, `y`, `colour`, `type`, `label`,
-#'   `probability` (for regression `prediction` instead of these two) and `Explanation fit`. Of a picture above two
-#'   megapixels every second (third, ...) column and row is shown.
+#' @return A ggplot object. Its data has a row per pixel and panel, with columns `x`, `y`, `colour` and `type` (for
+#'   `"heatmap"` `weight` instead of these two, NA where the picture stays grey), `label`, `probability` (for
+#'   regression `prediction` instead of these two) and `Explanation fit`. Of a picture above two megapixels every second
+#'   (third, ...) column and row is shown.
 #' @section Errors:
 #' `lime_error_argument`: not an explanation of images, no such case, or an argument of wrong type or range.
+#' @seealso [image_mask()] for the areas as a matrix.
 #' @export
 #' @examples
 #' explanation <- .load_image_example()
 #' plot_image_explanation(explanation)
 #'
 #' # In other looks
+#' heatmap <- plot_image_explanation(explanation, display = "heatmap")
 #' block <- plot_image_explanation(explanation, display = "block", threshold = 0.01)
 #' both <- plot_image_explanation(explanation, threshold = 0, show_negative = TRUE, fill_alpha = 0.6)
 plot_image_explanation <- function(explanation, which = 1, threshold = 0.02, show_negative = FALSE,
@@ -30,35 +43,35 @@ plot_image_explanation <- function(explanation, which = 1, threshold = 0.02, sho
                                    block_col = "grey") {
   call <- rlang::current_env()
   explanation <- image_case_rows(explanation, which, call)
+  display <- check_choice(display, "display", c("outline", "block", "heatmap"))
+  heatmap <- display == "heatmap"
+  if (heatmap && missing(threshold)) threshold <- 0
+  if (heatmap && missing(fill_alpha)) fill_alpha <- 0.7
   if (!is_number(threshold)) argument_error("threshold", "a number", describe_value(threshold), call)
   check_flag(show_negative, "show_negative")
   look <- list(
-    display = check_choice(display, "display", c("outline", "block")),
+    display = display,
     alpha = check_share(fill_alpha, "fill_alpha"),
     outline = check_colour(outline_col, "outline_col", 2),
     block = check_colour(block_col, "block_col")
   )
-  weight <- explanation$feature_weight
-  if (!any(weight > threshold, show_negative & weight <= -threshold)) {
-    largest <- format(max(weight), digits = 2)
-    lime_inform("No superpixel has a weight above {.arg threshold} = {threshold}; the largest is {largest}.", "threshold")
-  }
-  panels <- image_panels(explanation, threshold, if (show_negative) 1:2 else 1L, look)
-  plot <- ggplot2::ggplot(panels) +
-    picture_layers() +
-    theme_lime() +
-    ggplot2::theme(
-      axis.title = ggplot2::element_blank(), axis.text = ggplot2::element_blank(), panel.grid = ggplot2::element_blank()
-    )
-  regression <- !"label" %in% names(explanation)
-  by_column <- if (regression) c("prediction", "Explanation fit") else c("label", "probability", "Explanation fit")
-  if (show_negative) {
-    plot + ggplot2::facet_grid(
-      rows = ggplot2::vars(.data$type), cols = ggplot2::vars(!!!rlang::syms(by_column)), switch = "y",
-      labeller = strip_labeller
-    )
+  say_none_shown(explanation$feature_weight, threshold, show_negative || heatmap)
+  bitmap <- unclass(explanation$data[[1]])
+  layers <- if (heatmap) {
+    heatmap_layers(explanation, bitmap, threshold, look$alpha)
   } else {
-    plot + ggplot2::facet_wrap(ggplot2::vars(!!!rlang::syms(by_column)), labeller = strip_labeller)
+    area_layers(explanation, bitmap, threshold, if (show_negative) 1:2 else 1L, look)
+  }
+  ggplot2::ggplot(layers$data) +
+    theme_panels() +
+    layers$layers +
+    label_facets(explanation, dim(bitmap)[2:3], by_type = show_negative && !heatmap, below = if (heatmap) 45 else 0)
+}
+
+say_none_shown <- function(weight, threshold, both) {
+  if (!any(weight > threshold, both & weight <= -threshold)) {
+    largest <- format(max(if (both) abs(weight) else weight), digits = 2)
+    lime_inform("No superpixel has a weight above {.arg threshold} = {threshold}; the largest is {largest}.", "threshold")
   }
 }
 
@@ -100,37 +113,23 @@ same_picture <- function(rows) {
   rows[same, ]
 }
 
-# The pixels of all panels: one for every label and type (1 supports, 2 contradicts).
-image_panels <- function(explanation, threshold, types, look) {
-  bitmap <- unclass(explanation$data[[1]])
+# Areas of the picture in a panel for every label and type (1 supports, 2 contradicts).
+area_layers <- function(explanation, bitmap, threshold, types, look) {
   step <- display_step(bitmap)
   thin <- thin_bitmap(bitmap, step)
   pixels <- bitmap_pixels(thin, step)
-  regression <- !"label" %in% names(explanation)
-  label <- if (regression) rep("prediction", nrow(explanation)) else explanation$label
-  names <- unique(label)
-  if (!regression) names <- names[order(-explanation$label_prob[match(names, label)])]
-  panels <- lapply(names, function(name) {
-    rows <- which(label == name)
+  panels <- label_panels(explanation, function(rows) {
     lapply(types, function(type) {
-      weight <- explanation$feature_weight[rows]
-      shown <- if (type == 1) weight > threshold else weight <= -threshold
+      shown <- if (type == 1) rows$feature_weight > threshold else rows$feature_weight <= -threshold
       area <- matrix(FALSE, dim(bitmap)[2], dim(bitmap)[3])
-      for (row in rows[shown]) area[explanation$feature_value[[row]]] <- TRUE
+      for (row in which(shown)) area[rows$feature_value[[row]]] <- TRUE
       panel <- pixels
       panel$colour <- paint(thin, thin_matrix(area, step), type, look)
       panel$type <- factor(c("Supports", "Contradicts")[type], c("Supports", "Contradicts"))
-      panel$label <- factor(name, names)
-      if (regression) {
-        panel$prediction <- format(explanation$prediction[rows[1]], digits = 2)
-      } else {
-        panel$probability <- format(explanation$label_prob[rows[1]], digits = 2)
-      }
-      panel$`Explanation fit` <- format(explanation$model_r2[rows[1]], digits = 2)
       panel
     })
   })
-  do.call(rbind, unlist(panels, recursive = FALSE))
+  list(data = panels, layers = picture_layers())
 }
 
 # Colours of a bitmap with an area (logical, width x height) shown.

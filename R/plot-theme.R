@@ -4,7 +4,7 @@ theme_lime <- function(...) {
   text <- ggplot2::element_text
   ggplot2::theme_minimal(...) +
     ggplot2::theme(
-      strip.text = text(face = "bold", size = 9, hjust = 0, margin = ggplot2::margin(1, 0, 1, 0)),
+      strip.text = text(face = "bold", size = 9, hjust = 0, vjust = 1, margin = ggplot2::margin(1, 0, 1, 0)),
       strip.text.y.left = text(face = "bold", size = 9, angle = 90, margin = ggplot2::margin(0, 4, 0, 0)),
       plot.margin = ggplot2::margin(15, 15, 15, 15),
       legend.position = "bottom",
@@ -12,14 +12,21 @@ theme_lime <- function(...) {
     )
 }
 
-# A picture fills its panel: square pixels, y downwards, no axes.
+# The picture whose pixels are the plot's data.
 picture_layers <- function() {
   list(
     ggplot2::geom_raster(ggplot2::aes(x = .data$x, y = .data$y, fill = .data$colour)),
     ggplot2::scale_fill_identity(),
-    ggplot2::coord_fixed(expand = FALSE),
-    ggplot2::scale_y_reverse()
+    picture_axes()
   )
+}
+
+# A picture fills its panel: square pixels, y downwards.
+picture_axes <- function() list(ggplot2::coord_fixed(expand = FALSE), ggplot2::scale_y_reverse())
+
+theme_panels <- function() {
+  blank <- ggplot2::element_blank()
+  theme_lime() + ggplot2::theme(axis.title = blank, axis.text = blank, panel.grid = blank)
 }
 
 # Pixels of a photograph of many megapixels are more than any plot can show, and ggplot2 keeps 100 bytes for each: every
@@ -52,12 +59,3 @@ raw_colours <- function(bitmap) {
   paste0("#", digits[, 1], digits[, 2], digits[, 3], digits[, 4])
 }
 
-# Strips of lines like "Label: tabby cat"; rows ("Supports") speak for themselves. Long labels go on in a second line.
-strip_labeller <- function(labels) {
-  words <- gsub("\\b([a-z])", "\\U\\1", names(labels), perl = TRUE)
-  Map(function(word, values) {
-    if (word == "Type") return(as.character(values))
-    lines <- strwrap(paste0(word, ": ", values), width = 26, simplify = FALSE)
-    vapply(lines, paste, "", collapse = "\n")
-  }, words, labels)
-}

@@ -21,6 +21,26 @@ handmade_explanation <- function(weights, probability = rev(seq_along(weights)) 
   do.call(rbind, rows)
 }
 
+# The same of a regression; `weights` is a vector.
+handmade_regression <- function(weights) {
+  out <- handmade_explanation(list(only = weights))
+  out$model_type <- "regression"
+  out$label <- out$label_prob <- NULL
+  out$prediction <- 21.5
+  out
+}
+
+# A row per panel, with the values of its strips.
+strips <- function(plot) {
+  layout <- ggplot2::ggplot_build(plot)$layout$layout
+  layout[order(layout$PANEL), ]
+}
+
+# All texts in a grob.
+text_grobs <- function(grob) {
+  if (inherits(grob, "text")) list(grob) else unlist(lapply(c(grob$children, grob$grobs), text_grobs), recursive = FALSE)
+}
+
 # Red, green, blue (0..255) of the pixels of a panel, y by x by channel.
 panel_colours <- function(data, ...) {
   data <- data[order(data$x, data$y), ]

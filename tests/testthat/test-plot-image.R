@@ -1,10 +1,5 @@
 weights <- list(cat = c(0.3, 0.02, -0.1, 0.021, -0.02, 0), dog = c(-0.5, 0, 0.4, 0.4, 0, 0))
 
-strips <- function(plot) {
-  layout <- ggplot2::ggplot_build(plot)$layout$layout
-  layout[order(layout$PANEL), ]
-}
-
 test_that("the data has a row per pixel and panel, panels go by probability", {
   plot <- plot_image_explanation(handmade_explanation(weights, probability = c(0.1, 0.7)))
   expect_s3_class(plot, "ggplot")
@@ -104,15 +99,36 @@ test_that("which chooses a case by number or by name", {
   }
 })
 
-test_that("regressions have one panel", {
-  explanation <- handmade_explanation(weights["cat"])
-  explanation$label <- explanation$label_prob <- NULL
-  explanation$prediction <- 21.5
-  plot <- plot_image_explanation(explanation)
-  found <- panel_colours(plot$data)
-  expect_equal(found, panel_colours(plot_image_explanation(handmade_explanation(weights["cat"]))$data))
-  expect_identical(nrow(strips(plot)), 1L)
-  expect_no_error(ggplot2::ggplotGrob(plot_image_explanation(explanation, show_negative = TRUE)))
+test_that("regressions have one panel, under their prediction", {
+  explanation <- handmade_regression(weights$cat)
+  for (display in c("outline", "block")) {
+    plot <- plot_image_explanation(explanation, display = display)
+    same <- plot_image_explanation(handmade_explanation(weights["cat"]), display = display)
+    expect_identical(plot$data$colour, same$data$colour)
+    expect_setequal(names(plot$data), c("x", "y", "colour", "type", "prediction", "Explanation fit"))
+    expect_identical(nrow(strips(plot)), 1L)
+    expect_identical(strips(plot)$prediction, "21.5")
+    expect_no_error(ggplot2::ggplotGrob(plot))
+    both <- plot_image_explanation(explanation, show_negative = TRUE, display = display, fill_alpha = 1)
+    same <- plot_image_explanation(
+      handmade_explanation(weights["cat"]), show_negative = TRUE, display = display, fill_alpha = 1
+    )
+    expect_identical(both$data$colour, same$data$colour)
+    expect_identical(as.character(strips(both)$type), c("Supports", "Contradicts"))
+    expect_no_error(ggplot2::ggplotGrob(both))
+  }
+})
+
+test_that("a real regression can be plotted", {
+  path <- local_png()
+  set.seed(1)
+  model <- as_regressor(function(paths) vapply(paths, function(path) 1000 * mean(read_rgb(path)), 0))
+  explanation <- explain(path, lime(path, model), n_features = 8, n_permutations = 30, n_superpixels = 8)
+  for (display in c("outline", "block", "heatmap")) {
+    plot <- plot_image_explanation(explanation, display = display, show_negative = TRUE)
+    expect_identical(unique(plot$data$prediction), format(explanation$prediction[1], digits = 3))
+    expect_no_error(ggplot2::ggplotGrob(plot))
+  }
 })
 
 test_that("order of rows does not matter to a panel", {
@@ -176,12 +192,21 @@ test_that("it looks as it should", {
   vdiffr::expect_doppelganger(
     "image explanation, negative", plot_image_explanation(explanation, show_negative = TRUE, display = "block")
   )
+  regression <- handmade_regression(weights$cat)
+  vdiffr::expect_doppelganger("regression", plot_image_explanation(regression))
+  vdiffr::expect_doppelganger("regression, block", plot_image_explanation(regression, display = "block"))
+  vdiffr::expect_doppelganger("regression, negative", plot_image_explanation(regression, show_negative = TRUE))
 })
 
 test_that("a threshold that nothing passes is said, with the largest weight", {
   explanation <- handmade_explanation(weights)
   expect_message(plot_image_explanation(explanation, threshold = 9), "0.4", class = "lime_message_threshold")
   expect_message(plot_image_explanation(explanation), NA)
+  # where both signs count, the largest of both
+  against <- handmade_explanation(list(cat = c(-0.5, 0.1, 0, 0, 0, 0)))
+  expect_message(plot_image_explanation(against, threshold = 0.2, show_negative = TRUE), NA)
+  expect_message(plot_image_explanation(against, threshold = 9, show_negative = TRUE), "0.5", class = "lime_message_threshold")
+  expect_message(plot_image_explanation(against, threshold = 9, display = "heatmap"), "0.5", class = "lime_message_threshold")
 })
 
 test_that("rows of different pictures under one name are not mixed up", {
@@ -194,11 +219,4 @@ test_that("rows of different pictures under one name are not mixed up", {
   bound <- dplyr::bind_rows(first, second)
   expect_warning(plot <- plot_image_explanation(bound, threshold = 0), "picture.png", class = "lime_warning_case")
   expect_identical(plot$data, plot_image_explanation(first, threshold = 0)$data)
-})
-
-test_that("long labels go on in a second line", {
-  long <- list("a label that is much longer than any panel is wide" = c(0.3, 0, 0, 0, 0, 0))
-  lines <- lime:::strip_labeller(list(label = names(long)))
-  expect_match(lines[[1]], "^Label: a label that is\n")
-  expect_true(all(nchar(strsplit(lines[[1]], "\n")[[1]]) < 27))
 })

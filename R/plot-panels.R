@@ -1,0 +1,88 @@
+# Panels of the plots of pictures: one per label, under strips of lines like "Label: tabby cat".
+
+# The data of all panels, most probable label first. `panels_of(rows)` makes a list of data frames from the rows of a
+# label; the columns of its strips are added here.
+label_panels <- function(explanation, panels_of) {
+  regression <- is_regression(explanation)
+  label <- if (regression) rep("", nrow(explanation)) else explanation$label
+  names <- unique(label)
+  if (!regression) names <- names[order(-explanation$label_prob[match(names, label)])]
+  panels <- lapply(names, function(name) {
+    rows <- explanation[label == name, ]
+    lapply(panels_of(rows), function(panel) {
+      if (regression) {
+        panel$prediction <- format(rows$prediction[[1]], digits = 3)
+      } else {
+        panel$label <- factor(name, names)
+        panel$probability <- format(rows$label_prob[1], digits = 2)
+      }
+      panel$`Explanation fit` <- format(rows$model_r2[1], digits = 2)
+      panel
+    })
+  })
+  do.call(rbind, unlist(panels, recursive = FALSE))
+}
+
+is_regression <- function(explanation) !"label" %in% names(explanation)
+
+# `size`: width and height of the picture. `by_type`: supporting and contradicting areas in rows of their own. `below`: height
+# of what is under the panels, in pt.
+label_facets <- function(explanation, size, by_type, below) {
+  regression <- is_regression(explanation)
+  k <- if (regression) 1 else length(unique(explanation$label))
+  strips <- rlang::syms(c(if (regression) "prediction" else c("label", "probability"), "Explanation fit"))
+  grid <- if (by_type) c(2, k) else ggplot2::wrap_dims(k)
+  aspect <- size[2] / size[1]
+  labeller <- strip_labeller(function(lines) strip_width(lines, grid, aspect, by_type, below))
+  if (by_type) {
+    list(
+      ggplot2::facet_grid(ggplot2::vars(.data$type), ggplot2::vars(!!!strips), switch = "y", labeller = labeller),
+      # "Contradicts" may be longer than a panel is high; ggplot2 has this from 3.4.0 on
+      if ("strip.clip" %in% names(ggplot2::get_element_tree())) ggplot2::theme(strip.clip = "off")
+    )
+  } else {
+    ggplot2::facet_wrap(ggplot2::vars(!!!strips), labeller = labeller)
+  }
+}
+
+# A labeller, called when the plot is drawn. `width(lines)`: characters that fit over a panel under strips of so many lines;
+# more lines leave panels less height, which makes them narrower. All lines are one strip: strips of their own would all be as
+# high as the highest. Rows ("Supports") speak for themselves.
+strip_labeller <- function(width) {
+  function(labels) {
+    if (identical(names(labels), "type")) return(list(as.character(labels$type)))
+    lines <- 0
+    needed <- length(labels)
+    while (needed > lines) {
+      lines <- needed
+      text <- strip_text(labels, width(lines))
+      needed <- max(lengths(strsplit(text, "\n")))
+    }
+    list(text)
+  }
+}
+
+# Lines of at most n characters, one strip per row of `labels`. Words are broken earlier, as they may be of wide letters,
+# but none of ours is.
+strip_text <- function(labels, n) {
+  words <- gsub("\\b([a-z])", "\\U\\1", names(labels), perl = TRUE)
+  parts <- Map(function(word, values) {
+    broken <- gsub(sprintf("(\\S{%.0f})(?=\\S)", max(11, 0.85 * n)), "\\1 ", values, perl = TRUE)
+    lines <- strwrap(paste0(word, ": ", broken), width = n + 1, simplify = FALSE)
+    vapply(lines, paste, "", collapse = "\n")
+  }, words, labels)
+  do.call(paste, c(unname(parts), sep = "\n"))
+}
+
+# On the device that is drawn on. `grid`: rows and columns of panels; `aspect`: height / width of the picture. Lengths in
+# pt; 30 are the margins of theme_lime().
+strip_width <- function(lines, grid, aspect, by_type, below) {
+  sample <- "Explanation Fit: 0.95"
+  text <- grid::textGrob(sample, gp = grid::gpar(fontface = "bold", fontsize = 9))
+  one <- grid::convertWidth(grid::grobWidth(text), "pt", valueOnly = TRUE) / nchar(sample)
+  room <- 72 * grDevices::dev.size("in") - 30 - c(if (by_type) 18 else 0, below)
+  strips <- (11 * lines + 4) * if (by_type) 1 else grid[1]
+  width <- room[1] / grid[2] - 6
+  height <- (room[2] - strips) / grid[1] - 15
+  max(8, floor(min(width, height / aspect) / one))
+}

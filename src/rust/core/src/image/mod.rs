@@ -4,6 +4,7 @@
 
 mod connect;
 pub mod decode;
+mod frames;
 pub mod lab;
 pub mod mask;
 pub mod outline;
@@ -20,6 +21,8 @@ pub struct Bitmap {
     pub height: usize,
     /// Whether the source had an alpha channel.
     pub alpha: bool,
+    /// Pictures in the source; this is the first.
+    pub frames: usize,
     /// width x height x [`CHANNELS`] bytes.
     pub rgba: Vec<u8>,
 }

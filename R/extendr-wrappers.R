@@ -3,7 +3,7 @@
 # Does the file begin like a picture?
 rs_is_picture <- function(path) .Call(wrap__rs_is_picture, path)
 
-# list(bitmap = raw 4 x width x height, alpha = has the source alpha?)
+# list(bitmap = raw 4 x width x height, alpha = has the source alpha?, frames = pictures in the source)
 rs_decode <- function(path, threads) .Call(wrap__rs_decode, path, threads)
 
 # Superpixels of a bitmap: integer matrix width x height, numbered from 1.

@@ -18,25 +18,34 @@ all_image_files <- function(x) {
 
 has_image_content <- function(path) from_rust(rs_is_picture(enc2utf8(path.expand(path))))
 
-# A picture: list(bitmap = raw 4 x width x height, alpha = had the file an alpha channel?)
+# A picture: list(bitmap = raw 4 x width x height, alpha = had the file an alpha channel?, frames = pictures in the file,
+# of which this is the first)
 read_image <- function(path, call = rlang::caller_env()) {
   check_files(path, call)
-  tryCatch(
+  image <- tryCatch(
     from_rust(rs_decode(enc2utf8(path.expand(path)), threads_for(20 * file.size(path))), call),
     lime_error_image_format = function(error) read_with_magick(path, call)
   )
+  if (image$frames > 1) {
+    lime_inform(
+      "{.file {path}} holds {image$frames} frames or pages; only the first is used.",
+      "animation", path = path, frames = image$frames
+    )
+  }
+  image
 }
 
 # Formats that the Rust side does not read, from bytes: magick takes a path with a colon for a command.
 read_with_magick <- function(path, call) {
   if (!requireNamespace("magick", quietly = TRUE)) {
-    image_read_error(path, "its format is not one of PNG, JPEG, BMP, GIF, WebP", call,
+    image_read_error(path, "it is not one of the PNG, JPEG, BMP, GIF and WebP files that lime reads by itself", call,
       hint = "Others are read where the magick package is installed.")
   }
   tryCatch({
-    image <- magick::image_read(readBin(path, "raw", file.size(path)))[1]
-    bitmap <- unclass(magick::image_data(image, "rgba"))
-    list(bitmap = array(as.raw(bitmap), dim(bitmap)), alpha = isTRUE(magick::image_info(image)$matte))
+    images <- magick::image_read(readBin(path, "raw", file.size(path)))
+    bitmap <- unclass(magick::image_data(images[1], "rgba"))
+    alpha <- isTRUE(magick::image_info(images[1])$matte)
+    list(bitmap = array(as.raw(bitmap), dim(bitmap)), alpha = alpha, frames = length(images))
   }, error = function(error) image_read_error(path, "it is not an image, or damaged", call, parent = error))
 }
 

@@ -102,9 +102,13 @@ lime.character <- function(x, model, ...) {
 #' case each copy gets its own stream: a case has the same explanation alone or among others, in any order, for any
 #' batch size and number of threads.
 #'
-#' @param x What to explain: for an image explainer a character vector of image files. Pixels are taken as stored: an EXIF
-#'   orientation is not applied, as in Keras and PIL; neither should `preprocess`. At most 134 million pixels. PNG, JPEG, BMP, GIF (first frame)
-#'   and WebP are read directly, others (TIFF, ...) through the magick package where it is installed.
+#' @param x What to explain: for an image explainer a character vector of image files, of at most 134 million pixels. PNG,
+#'   JPEG, BMP, GIF and WebP are read directly, others (TIFF, ...) through the magick package where it is installed. Pixels
+#'   are taken as stored, as in Keras and PIL: no EXIF orientation and no ICC profile is applied; neither should
+#'   `preprocess`. Grey, palette and CMYK become RGB, 16 bits a channel the upper 8. Of an animation, or of several pages, the
+#'   first picture is explained, with a message (`lime_message_animation`). The model gets the file itself and PNG copies, so
+#'   `preprocess` has to see the same in both: PIL cuts 16-bit grey off at 255, turns TIFF files by their orientation and paints
+#'   what the first frame of a GIF leaves free; convert such files to 8-bit PNG first.
 #' @param explainer What [lime()] returned.
 #' @param labels Names of the labels to explain; they must be labels of the model. Give either `labels` or `n_labels`; neither for regression.
 #' @param n_labels Number of labels to explain, most probable first.

@@ -38,7 +38,7 @@ fn rs_is_picture(path: Robj) -> Robj {
     guarded(0, move |_| Ok(is_picture(&path)), |yes| yes.into())
 }
 
-/// list(bitmap = raw 4 x width x height, alpha = has the source alpha?)
+/// list(bitmap = raw 4 x width x height, alpha = has the source alpha?, frames = pictures in the source)
 #[extendr]
 fn rs_decode(path: Robj, threads: i32) -> Robj {
     let path = path.as_str().unwrap_or_default().to_owned();
@@ -48,7 +48,8 @@ fn rs_decode(path: Robj, threads: i32) -> Robj {
         |picture| {
             let dim = [CHANNELS as i32, picture.width as i32, picture.height as i32];
             let bitmap = with_dim(Raw::from_bytes(&picture.rgba).into(), &dim);
-            list!(bitmap = bitmap, alpha = picture.alpha).into()
+            let frames = i32::try_from(picture.frames).unwrap_or(i32::MAX);
+            list!(bitmap = bitmap, alpha = picture.alpha, frames = frames).into()
         },
     )
 }

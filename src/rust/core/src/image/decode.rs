@@ -1,9 +1,13 @@
-//! Reads PNG, JPEG, BMP, GIF (first frame) and WebP files.
+//! Reads PNG, JPEG, BMP, GIF and WebP files, of animations the first frame.
+//!
+//! Pixels come as they are stored: no EXIF orientation, ICC profile or gamma is applied, as in Pillow, which Keras reads
+//! with. JPEG files with four inks are taken to be inverted, as Adobe stores them and every reader known to us assumes.
 
 use std::io::{Cursor, Read};
 
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
+use image::{ColorType, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader};
 
+use super::frames::count_frames;
 use super::Bitmap;
 use crate::LimeError;
 
@@ -24,23 +28,19 @@ pub fn is_picture(path: &str) -> bool {
 }
 
 /// The format of a picture, by its first bytes; `None` if it is not one that [`decode`] reads.
-fn sniff(bytes: &[u8]) -> Option<&'static str> {
-    match image::guess_format(bytes).ok()? {
-        ImageFormat::Png => Some("png"),
-        ImageFormat::Jpeg => Some("jpeg"),
-        ImageFormat::Bmp => Some("bmp"),
-        ImageFormat::Gif => Some("gif"),
-        ImageFormat::WebP => Some("webp"),
-        _ => None,
-    }
+fn sniff(bytes: &[u8]) -> Option<ImageFormat> {
+    use ImageFormat::{Bmp, Gif, Jpeg, Png, WebP};
+    image::guess_format(bytes).ok().filter(|format| matches!(format, Png | Jpeg | Bmp | Gif | WebP))
 }
 
-/// Reads a picture; 16-bit channels become 8-bit, grey and palette become RGB.
+/// Reads a picture; 16-bit channels become 8-bit, grey, palette and four inks become RGB.
 ///
 /// # Errors
-/// `ImageRead` if the file cannot be opened, is damaged or cut off; `ImageFormat` if its content is no format read here.
+/// `ImageRead` if the file cannot be opened, is damaged or cut off; `ImageFormat` if its content is no format read here, or
+/// a rare variant of one that another reader may know.
 pub fn decode(path: &str) -> Result<Bitmap, LimeError> {
     let failed = |message: String| LimeError::ImageRead { path: path.to_owned(), message };
+    let unknown = || LimeError::ImageFormat { path: path.to_owned() };
     if std::fs::metadata(path).is_ok_and(|about| !about.is_file()) {
         return Err(failed("it is not a file".to_owned()));
     }
@@ -48,45 +48,80 @@ pub fn decode(path: &str) -> Result<Bitmap, LimeError> {
     if bytes.is_empty() {
         return Err(failed("the file is empty".to_owned()));
     }
-    let format = sniff(&bytes).ok_or_else(|| LimeError::ImageFormat { path: path.to_owned() })?;
-    if format == "jpeg" && !jpeg_is_complete(&bytes) {
-        return Err(failed("the JPEG data is cut off".to_owned()));
+    let format = sniff(&bytes).ok_or_else(unknown)?;
+    if format == ImageFormat::Jpeg {
+        match examine_jpeg(&bytes) {
+            Jpeg::Usual => (),
+            Jpeg::OtherCoding => return Err(unknown()),
+            Jpeg::CutOff => return Err(failed("the JPEG data is cut off".to_owned())),
+        }
     }
-    let reader =
-        ImageReader::new(Cursor::new(&bytes)).with_guessed_format().map_err(|error| failed(error.to_string()))?;
-    let damaged = |error: image::ImageError| failed(format!("it is damaged or cut off ({error})"));
-    let decoder = reader.into_decoder().map_err(damaged)?;
+    let damaged = |error: ImageError| match error {
+        ImageError::Unsupported(_) => unknown(),
+        error => failed(format!("it is damaged or cut off ({error})")),
+    };
+    let decoder = ImageReader::with_format(Cursor::new(&bytes), format).into_decoder().map_err(damaged)?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > MOST_PIXELS {
         return Err(failed(format!("it claims to have {width} x {height} pixels, and at most {MOST_PIXELS} are read")));
     }
     let declared_alpha = decoder.color_type().has_alpha();
-    let image = DynamicImage::from_decoder(decoder).map_err(damaged)?;
-    let rgba = image.into_rgba8();
-    // The GIF decoder always declares alpha: only a transparent pixel shows that there is any.
-    let alpha = declared_alpha && (format != "gif" || rgba.pixels().any(|px| px.0[3] < 255));
-    Ok(Bitmap { width: rgba.width() as usize, height: rgba.height() as usize, alpha, rgba: rgba.into_raw() })
+    let rgba = rgba_bytes(DynamicImage::from_decoder(decoder).map_err(damaged)?);
+    // The GIF decoder always declares alpha: only a transparent pixel shows that there is any. What the first frame does
+    // not cover is transparent too, as in browsers.
+    let alpha = declared_alpha && (format != ImageFormat::Gif || rgba.iter().skip(3).step_by(4).any(|&a| a < 255));
+    let frames = count_frames(&bytes, format);
+    Ok(Bitmap { width: width as usize, height: height as usize, alpha, frames, rgba })
 }
 
-/// Whether an end-of-image marker follows the start of the scan. The decoder fills what is missing with grey, and an
-/// explanation of a half-grey picture would look like one of the whole.
-fn jpeg_is_complete(bytes: &[u8]) -> bool {
+/// Width x height x 4 bytes. Of 16 bits the upper 8, as Pillow and TensorFlow take them.
+fn rgba_bytes(image: DynamicImage) -> Vec<u8> {
+    match image.color() {
+        ColorType::L16 | ColorType::La16 | ColorType::Rgb16 | ColorType::Rgba16 => {
+            image.into_rgba16().iter().map(|channel| (channel >> 8) as u8).collect()
+        }
+        _ => image.into_rgba8().into_raw(),
+    }
+}
+
+enum Jpeg {
+    Usual,
+    /// Arithmetic, lossless or hierarchical.
+    OtherCoding,
+    CutOff,
+}
+
+/// Looks for the kind of frame before the start of the scan and for an end-of-image marker behind it. The decoder fills
+/// what is missing with grey, and an explanation of a half-grey picture would look like one of the whole.
+fn examine_jpeg(bytes: &[u8]) -> Jpeg {
+    let mut found = Jpeg::Usual;
     let mut at = 2; // behind the start-of-image marker
     while let [0xff, marker, high, low, ..] = bytes.get(at..).unwrap_or(&[]) {
         match marker {
-            0xff => at += 1,
-            0xda => return bytes[at..].windows(2).any(|pair| pair == [0xff, 0xd9]),
-            _ => at += 2 + (usize::from(*high) << 8 | usize::from(*low)),
+            0xff => {
+                at += 1;
+                continue;
+            }
+            0xda if bytes[at..].windows(2).any(|pair| pair == [0xff, 0xd9]) => return found,
+            0xda => return Jpeg::CutOff,
+            0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf => found = Jpeg::OtherCoding,
+            _ => (),
         }
+        at += 2 + (usize::from(*high) << 8 | usize::from(*low));
     }
-    false
+    Jpeg::CutOff
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::testing::Folder;
-    use image::{ImageEncoder, Rgb, RgbImage, Rgba, RgbaImage};
+    use image::{ImageBuffer, ImageEncoder, Luma, Rgb, RgbImage, Rgba, RgbaImage};
+    use rand::rngs::ChaCha8Rng;
+    use rand::{Rng, SeedableRng};
+
+    const FORMATS: [ImageFormat; 5] =
+        [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP, ImageFormat::Gif, ImageFormat::Bmp];
 
     fn read(name: &str, bytes: &[u8]) -> Result<Bitmap, LimeError> {
         let folder = Folder::new();
@@ -95,9 +130,12 @@ mod tests {
     }
 
     fn encoded(format: ImageFormat) -> Vec<u8> {
-        let picture = RgbImage::from_fn(9, 5, |x, y| Rgb([x as u8 * 20, y as u8 * 40, 90]));
+        write(RgbImage::from_fn(9, 5, |x, y| Rgb([x as u8 * 20, y as u8 * 40, 90])).into(), format)
+    }
+
+    fn write(picture: DynamicImage, format: ImageFormat) -> Vec<u8> {
         let mut bytes = Cursor::new(Vec::new());
-        DynamicImage::from(picture).write_to(&mut bytes, format).unwrap();
+        picture.write_to(&mut bytes, format).unwrap();
         bytes.into_inner()
     }
 
@@ -124,7 +162,7 @@ mod tests {
 
     #[test]
     fn a_file_cut_anywhere_is_an_error_and_never_a_panic() {
-        for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP, ImageFormat::Gif, ImageFormat::Bmp] {
+        for format in FORMATS {
             let bytes = encoded(format);
             assert!(read("cut", &bytes[..bytes.len() / 2]).is_err(), "{format:?}");
             for length in 0..bytes.len() {
@@ -134,9 +172,55 @@ mod tests {
     }
 
     #[test]
+    fn altered_bytes_give_an_error_or_a_whole_picture_and_never_a_panic() {
+        let mut rng = ChaCha8Rng::seed_from_u64(1);
+        for format in FORMATS {
+            let whole = encoded(format);
+            for _ in 0..200 {
+                let mut bytes = whole.clone();
+                for _ in 0..1 + rng.next_u32() % 3 {
+                    let at = rng.next_u32() as usize % bytes.len();
+                    bytes[at] = rng.next_u32() as u8;
+                }
+                if let Ok(bitmap) = read("altered", &bytes) {
+                    assert_eq!(bitmap.rgba.len(), bitmap.width * bitmap.height * 4, "{format:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn sixteen_bits_become_their_upper_eight() {
+        let grey = ImageBuffer::from_fn(4, 1, |x, _| Luma([[0x00ff_u16, 0x12ff, 0x7f80, 0xffff][x as usize]]));
+        let colour = ImageBuffer::from_pixel(1, 1, Rgba([0x01ff_u16, 0x8000, 0xfe81, 0x80ff]));
+        let bitmap = read("grey.png", &write(grey.into(), ImageFormat::Png)).unwrap();
+        assert_eq!(
+            (bitmap.alpha, bitmap.rgba.into_iter().step_by(4).collect::<Vec<u8>>()),
+            (false, vec![0x00, 0x12, 0x7f, 0xff])
+        );
+        let bitmap = read("colour.png", &write(colour.into(), ImageFormat::Png)).unwrap();
+        assert_eq!((bitmap.alpha, bitmap.rgba), (true, vec![0x01, 0x80, 0xfe, 0x80]));
+    }
+
+    #[test]
+    fn a_jpeg_in_another_coding_is_left_to_other_readers() {
+        let mut jpeg = encoded(ImageFormat::Jpeg);
+        let frame = jpeg.windows(2).position(|pair| pair == [0xff, 0xc0]).unwrap();
+        for marker in [0xc3, 0xc9, 0xca] {
+            jpeg[frame + 1] = marker;
+            assert!(matches!(read("arithmetic.jpg", &jpeg), Err(LimeError::ImageFormat { .. })));
+            assert!(matches!(read("cut.jpg", &jpeg[..jpeg.len() - 2]), Err(LimeError::ImageRead { .. })));
+        }
+    }
+
+    #[test]
     fn a_small_file_that_claims_billions_of_pixels_is_refused() {
         let gif = b"GIF89a\xff\xff\xff\xff\x80\0\0\0\0\0\xff\xff\xff\x2c\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0\x3b";
         assert!(matches!(read("huge.gif", gif), Err(LimeError::ImageRead { .. })));
+        let mut frame_beyond_screen = *gif;
+        frame_beyond_screen[6..10].copy_from_slice(&[1, 0, 1, 0]);
+        frame_beyond_screen[24..28].fill(0xff);
+        assert!(matches!(read("huge.gif", &frame_beyond_screen), Err(LimeError::ImageRead { .. })));
         let mut bmp = encoded(ImageFormat::Bmp);
         bmp[22..26].copy_from_slice(&(-(i32::MAX - 200)).to_le_bytes());
         assert!(matches!(read("huge.bmp", &bmp), Err(LimeError::ImageRead { .. })));

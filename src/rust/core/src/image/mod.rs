@@ -5,6 +5,7 @@
 pub mod background;
 mod connect;
 pub mod decode;
+mod frames;
 pub mod lab;
 pub mod mask;
 pub mod outline;
@@ -24,6 +25,8 @@ pub struct Bitmap {
     pub height: usize,
     /// Whether the source had an alpha channel.
     pub alpha: bool,
+    /// Pictures in the source; this is the first.
+    pub frames: usize,
     /// width x height x [`CHANNELS`] bytes.
     pub rgba: Vec<u8>,
 }

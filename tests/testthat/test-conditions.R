@@ -30,7 +30,7 @@ test_that("wrong numbers at the border of Rust are conditions, never a crash", {
     quote(lime:::rs_decode("no such %s{file}", 1L)),
     quote(lime:::rs_superpixels(raw(3), 2, 2, 1, 20, 1, 1L)),
     quote(lime:::rs_boundaries(1:4, 3, 3)),
-    quote(lime:::rs_write_masked(raw(4), matrix(1L), FALSE, 1:3, matrix(1, 1, 1), "/no/such/folder/%s.png", 1L))
+    quote(lime:::rs_write_masked(array(raw(4), c(4, 1, 1)), array(raw(4), c(4, 1, 1)), matrix(1L), FALSE, matrix(1, 1, 1), "/no/such/folder/%s.png", 1L))
   )
   for (call in border) {
     value <- eval(call)

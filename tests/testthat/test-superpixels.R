@@ -136,7 +136,7 @@ test_that("wrong arguments are named, with what was found", {
   path <- local_png()
   expect_error(superpixels(path, 2.5), "2.5", class = "lime_error_argument")
   expect_error(superpixels(path, weight = -1), "`weight`.*-1", class = "lime_error_argument")
-  expect_error(superpixels(3), "`image`.*3", class = "lime_error_argument")
+  expect_error(superpixels(3), "`image`.*numeric", class = "lime_error_argument")
   expect_error(superpixels(c(path, path)), class = "lime_error_argument")
   expect_error(superpixels("no-such-file.png"), "no-such-file.png", class = "lime_error_image_read")
 })

@@ -189,7 +189,10 @@ fn rs_write_masked(
         |cancel| {
             let (source, shown) = (need(source, "pixels")?, need(shown, "background")?);
             let (labels, keep) = (need(labels, "segments")?, need(keep, "z")?);
-            let d = keep.len() / paths.len().max(1);
+            if paths.is_empty() {
+                return Ok(());
+            }
+            let d = keep.len() / paths.len();
             let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
             if alpha {
                 return Masked::new(source, shown, labels, d)?.write_png(keep, &paths, width, cancel);

@@ -1,5 +1,8 @@
 //! A Cholesky factor to which variables are added and from which they are removed.
 
+/// A column (on the unit-variance scale) with less variance than this left is a combination of the columns before it.
+pub(crate) const ALIASED: f64 = 1e-10;
+
 /// Lower Cholesky factor that grows and shrinks by one variable at a time.
 #[derive(Default)]
 pub(crate) struct Cholesky {

@@ -6,7 +6,8 @@
 //!
 //! lambda = 2 / n for two or more features, 0 for one: the scaling of glmnet(alpha = 0, lambda = 2 / n, standardize = TRUE), in closed form.
 
-use crate::ridge::{Gram, Response};
+use crate::gram::{Gram, Response};
+use crate::ridge::{self, Ridge};
 use crate::run::Cancel;
 use crate::select::{select, Selection};
 use crate::LimeError;
@@ -83,7 +84,7 @@ fn surrogate(
     case: ArrayView1<'_, f64>,
     cancel: &Cancel,
 ) -> Result<LabelFit, LimeError> {
-    let (b, r2) = gram.solve(response, chosen, lambda, cancel)?;
+    let Ridge { b, r2, .. } = ridge::solve(gram, response, chosen, lambda, cancel)?;
     let weights: Vec<f64> = chosen.iter().zip(&b).map(|(j, b)| b * response.sd / gram.sd[*j]).collect();
     let features: Vec<usize> = chosen.iter().map(|j| gram.columns[*j]).collect();
     let at_mean: f64 = chosen.iter().zip(&weights).map(|(j, beta)| gram.mean[*j] * beta).sum();
@@ -105,7 +106,7 @@ fn flat(gram: &Gram, response: &Response, n_features: usize, d: usize) -> LabelF
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::select::oracle::{assert_near, case, eliminate, refit, Case};
+    use crate::select::oracle::{assert_near, case, refit, Case};
     use ndarray::{array, Array2};
 
     const ALL: [Selection; 5] =
@@ -155,51 +156,6 @@ mod tests {
                     assert_near(one.prediction, one.intercept + local, 1e-14);
                 }
             }
-        }
-    }
-
-    #[test]
-    fn additive_models_are_recovered_exactly_without_penalty() {
-        for seed in 1..20 {
-            let d = 3 + seed as usize % 20;
-            let mut case = case(seed, d + 30, d, 1);
-            let truth: Vec<f64> = (0..d).map(|j| (j as f64 - 2.0) / 3.0).collect();
-            let sums: Vec<f64> = case
-                .z
-                .rows()
-                .into_iter()
-                .map(|r| 0.7 + r.iter().zip(&truth).map(|(a, b)| a * b).sum::<f64>())
-                .collect();
-            case.y.iter_mut().zip(sums).for_each(|(y, v)| *y = v);
-            let gram = Gram::new(case.z.view(), case.y.view(), &case.w, &Cancel::default()).unwrap();
-            let all: Vec<usize> = (0..d).collect();
-            let one = surrogate(&gram, &gram.responses[0], &all, 0.0, case.z.row(0), &Cancel::default()).unwrap();
-            one.weights.iter().zip(&truth).for_each(|(a, b)| assert_near(*a, *b, 1e-11));
-            assert_near(one.intercept, 0.7, 1e-11);
-            assert_near(one.r2, 1.0, 1e-12);
-        }
-    }
-
-    #[test]
-    fn a_linear_truth_shrinks_by_the_penalty() {
-        // G9: beta = (C + L)^-1 C truth, with C the weighted covariances and L = lambda / s_y diag(C)
-        let mut case = case(2, 80, 5, 1);
-        let truth = [1.0, -2.0, 0.0, 0.5, 3.0];
-        let sums: Vec<f64> = case.z.rows().into_iter().map(|r| r.iter().zip(truth).map(|(a, b)| a * b).sum()).collect();
-        case.y.iter_mut().zip(sums).for_each(|(y, v)| *y = v);
-        let gram = Gram::new(case.z.view(), case.y.view(), &case.w, &Cancel::default()).unwrap();
-        let all = [0, 1, 2, 3, 4];
-        let response = &gram.responses[0];
-        for lambda in [0.0, 0.025, 1.0, 50.0] {
-            let (b, r2) = gram.solve(response, &all, lambda, &Cancel::default()).unwrap();
-            let c = |i: usize, j: usize| gram.cor[i * 5 + j] * gram.sd[i] * gram.sd[j];
-            let penalised = |i, j| c(i, j) * if i == j { 1.0 + lambda / response.sd } else { 1.0 };
-            let right = all.map(|i| all.iter().map(|j| c(i, *j) * truth[*j]).sum());
-            let shrunk = eliminate(all.map(|i| all.map(|j| penalised(i, j)).to_vec()).to_vec(), right.to_vec());
-            (0..5).for_each(|j| assert_near(b[j] * response.sd / gram.sd[j], shrunk[j], 1e-11));
-            let (beta, naive) = refit(&case, 0, &all, lambda);
-            (0..5).for_each(|j| assert_near(shrunk[j], beta[j + 1], 1e-9));
-            assert_near(r2, naive, 1e-10);
         }
     }
 
@@ -265,18 +221,6 @@ mod tests {
                 assert!(one.r2 > 0.0 && one.r2 < 1.0 && one.weights.iter().all(|v| v.is_finite()));
             }
         }
-    }
-
-    #[test]
-    fn equal_columns_share_the_coefficient_or_the_first_takes_it() {
-        let mut case = case(2, 50, 2, 1);
-        let copy = case.z.column(0).to_owned();
-        case.z.column_mut(1).assign(&copy);
-        let gram = Gram::new(case.z.view(), case.y.view(), &case.w, &Cancel::default()).unwrap();
-        let (b, r2) = gram.solve(&gram.responses[0], &[0, 1], 0.1, &Cancel::default()).unwrap();
-        assert_near(b[0], b[1], 1e-12);
-        let (plain, best) = gram.solve(&gram.responses[0], &[0, 1], 0.0, &Cancel::default()).unwrap();
-        assert!(plain[0] != 0.0 && plain[1] == 0.0 && r2 < best);
     }
 
     #[test]

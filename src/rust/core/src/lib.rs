@@ -8,7 +8,8 @@
 //! | [`distance`] | similarity of each perturbation to the case |
 //! | [`select`], [`lasso`] | which features the surrogate uses |
 //! | `cholesky` | a factor that grows and shrinks |
-//! | [`ridge`] | the weighted Gram matrix and the penalised solution |
+//! | [`gram`] | the weighted Gram matrix, which serves all of them |
+//! | [`ridge`] | the penalised solution on some columns |
 //! | [`fit`] | the surrogate of every label |
 //! | [`run`] | a pool per call that can be stopped |
 //! | [`image`] | decode, Lab, superpixels, masked copies, outlines |
@@ -17,6 +18,7 @@ mod cholesky;
 pub mod distance;
 pub mod error;
 pub mod fit;
+pub mod gram;
 pub mod image;
 pub mod lasso;
 pub mod perturb;

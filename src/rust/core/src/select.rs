@@ -10,9 +10,10 @@
 //!
 //! Whenever `n_features` reaches the number of usable columns, all of them are used.
 
-use crate::cholesky::Cholesky;
+use crate::cholesky::{Cholesky, ALIASED};
+use crate::gram::{Gram, Response};
 use crate::lasso;
-use crate::ridge::{Gram, Response, ALIASED};
+use crate::ridge;
 use crate::run::Cancel;
 use crate::LimeError;
 
@@ -132,7 +133,7 @@ fn highest(
         factor.solve(&mut b);
         b
     } else {
-        gram.solve(response, &all, penalty, cancel)?.0
+        ridge::solve(gram, response, &all, penalty, cancel)?.b
     };
     let mut scores: Vec<Option<f64>> = b.iter().zip(&gram.sd).map(|(b, sd)| Some(denoise(b.abs()) / sd)).collect();
     let mut chosen = Vec::with_capacity(n_features);

@@ -6,12 +6,13 @@
 //!
 //! lambda = 2 / n for two or more features, 0 for one: the scaling of glmnet(alpha = 0, lambda = 2 / n, standardize = TRUE), in closed form.
 
-use crate::gram::{Gram, Response};
-use crate::ridge::{self, Ridge};
+use crate::gram::{Gram, Response, Rows};
+use crate::ridge;
 use crate::run::Cancel;
+use crate::sandwich::standard_errors;
 use crate::select::{select, Selection};
 use crate::LimeError;
-use ndarray::{ArrayView1, ArrayView2};
+use ndarray::ArrayView2;
 use rayon::prelude::*;
 
 /// From how many correlations, times labels, labels are shared among threads.
@@ -24,6 +25,10 @@ pub struct LabelFit {
     pub features: Vec<usize>,
     /// Coefficient of each, per unit of the column.
     pub weights: Vec<f64>,
+    /// Standard error of each weight, see [`crate::sandwich`]; 0 when the response is constant, NaN where no weight could be told.
+    pub se: Vec<f64>,
+    /// Weight times the case's value of each: what it adds to `intercept` to make `prediction`.
+    pub contributions: Vec<f64>,
     /// Value where every chosen feature is 0.
     pub intercept: f64,
     /// Weighted share of the response's variance explained; NaN when the response is constant.
@@ -58,20 +63,21 @@ pub fn fit(
 ) -> Result<Vec<LabelFit>, LimeError> {
     let gram = Gram::new(z, y, w, cancel)?;
     let lambda = 2.0 / gram.n as f64;
-    let one = |response: &Response| -> Result<LabelFit, LimeError> {
-        let case = z.row(0);
+    let one = |label: usize| -> Result<LabelFit, LimeError> {
+        let response = &gram.responses[label];
         if response.constant || gram.columns.is_empty() {
             return Ok(flat(&gram, response, n_features, z.ncols()));
         }
+        let rows = Rows { z, y: y.column(label), w };
         let chosen = select(&gram, response, n_features, selection, lambda, cancel)?;
         let lambda = if chosen.len() > 1 { lambda } else { 0.0 };
-        surrogate(&gram, response, &chosen, lambda, case, cancel)
+        surrogate(&gram, response, rows, &chosen, lambda, cancel)
     };
-    let p = gram.columns.len();
-    if gram.responses.len() > 1 && p.saturating_mul(p).saturating_mul(gram.responses.len()) >= PARALLEL {
-        gram.responses.par_iter().map(one).collect()
+    let (p, k) = (gram.columns.len(), gram.responses.len());
+    if k > 1 && p.saturating_mul(p).saturating_mul(k) >= PARALLEL {
+        (0..k).into_par_iter().map(one).collect()
     } else {
-        gram.responses.iter().map(one).collect()
+        (0..k).map(one).collect()
     }
 }
 
@@ -79,18 +85,20 @@ pub fn fit(
 fn surrogate(
     gram: &Gram,
     response: &Response,
+    rows: Rows<'_>,
     chosen: &[usize],
     lambda: f64,
-    case: ArrayView1<'_, f64>,
     cancel: &Cancel,
 ) -> Result<LabelFit, LimeError> {
-    let Ridge { b, r2, .. } = ridge::solve(gram, response, chosen, lambda, cancel)?;
-    let weights: Vec<f64> = chosen.iter().zip(&b).map(|(j, b)| b * response.sd / gram.sd[*j]).collect();
+    let ridge = ridge::solve(gram, response, chosen, lambda, cancel)?;
+    let se = standard_errors(gram, response, rows, chosen, &ridge, cancel)?;
+    let weights: Vec<f64> = chosen.iter().zip(&ridge.b).map(|(j, b)| b * response.sd / gram.sd[*j]).collect();
     let features: Vec<usize> = chosen.iter().map(|j| gram.columns[*j]).collect();
     let at_mean: f64 = chosen.iter().zip(&weights).map(|(j, beta)| gram.mean[*j] * beta).sum();
+    let contributions: Vec<f64> = features.iter().zip(&weights).map(|(j, beta)| rows.z[[0, *j]] * beta).collect();
     let intercept = response.mean - at_mean;
-    let prediction = intercept + features.iter().zip(&weights).map(|(j, beta)| case[*j] * beta).sum::<f64>();
-    Ok(LabelFit { features, weights, intercept, r2, prediction, constant: false })
+    let prediction = intercept + contributions.iter().sum::<f64>();
+    Ok(LabelFit { features, weights, se, contributions, intercept, r2: ridge.r2, prediction, constant: false })
 }
 
 /// The surrogate where there is nothing to learn, because the response does not vary or no column does: the mean
@@ -98,9 +106,18 @@ fn surrogate(
 fn flat(gram: &Gram, response: &Response, n_features: usize, d: usize) -> LabelFit {
     let usable: Vec<usize> = if gram.columns.is_empty() { (0..d).collect() } else { gram.columns.clone() };
     let features: Vec<usize> = usable.into_iter().take(n_features).collect();
-    let (weights, value) = (vec![0.0; features.len()], response.mean);
-    let r2 = if response.constant { f64::NAN } else { 0.0 };
-    LabelFit { features, weights, intercept: value, r2, prediction: value, constant: response.constant }
+    let zeros = vec![0.0; features.len()];
+    let (r2, error) = if response.constant { (f64::NAN, 0.0) } else { (0.0, f64::NAN) };
+    LabelFit {
+        se: vec![error; features.len()],
+        features,
+        weights: zeros.clone(),
+        contributions: zeros,
+        intercept: response.mean,
+        r2,
+        prediction: response.mean,
+        constant: response.constant,
+    }
 }
 
 #[cfg(test)]
@@ -152,8 +169,9 @@ mod tests {
                     assert_near(one.intercept, beta[0], 1e-8);
                     one.weights.iter().zip(&beta[1..]).for_each(|(a, b)| assert_near(*a, *b, 1e-8));
                     assert_near(one.r2, r2, 1e-9);
-                    let local: f64 = one.features.iter().zip(&one.weights).map(|(j, b)| case.z[[0, *j]] * b).sum();
-                    assert_near(one.prediction, one.intercept + local, 1e-14);
+                    let parts = one.features.iter().zip(&one.weights).map(|(j, b)| case.z[[0, *j]] * b);
+                    assert!(parts.eq(one.contributions.iter().copied()));
+                    assert_near(one.prediction, one.intercept + one.contributions.iter().sum::<f64>(), 1e-14);
                 }
             }
         }
@@ -167,8 +185,9 @@ mod tests {
         case.y.column_mut(0).iter_mut().zip(&w).for_each(|(y, w)| *y = if *w > 0.0 { 0.1 } else { 7.0 });
         for selection in ALL {
             let fits = run(&case, 2, selection);
-            let LabelFit { features, weights, intercept, r2, prediction, constant } = &fits[0];
+            let LabelFit { features, weights, se, contributions, intercept, r2, prediction, constant } = &fits[0];
             assert_eq!((features.as_slice(), weights.as_slice()), ([0, 2].as_slice(), [0.0, 0.0].as_slice()));
+            assert_eq!((se, contributions), (weights, weights));
             assert!(*constant && r2.is_nan());
             assert_near(*intercept, 0.1, 1e-14);
             assert_eq!(intercept, prediction);
@@ -207,6 +226,7 @@ mod tests {
         for selection in ALL {
             let one = run(&case, 2, selection).remove(0);
             assert_eq!((one.features, one.weights), (vec![0, 1], vec![0.0, 0.0]));
+            assert!(one.se.len() == 2 && one.se.iter().all(|se| se.is_nan()));
             assert_eq!((one.intercept, one.r2, one.prediction), (1.5, 0.0, 1.5));
         }
     }

@@ -12,7 +12,7 @@
 use crate::cholesky::dot;
 use crate::run::Cancel;
 use crate::LimeError;
-use ndarray::{linalg::general_mat_mul, s, ArrayView2, ArrayViewMut2, ShapeBuilder};
+use ndarray::{linalg::general_mat_mul, s, ArrayView1, ArrayView2, ArrayViewMut2, ShapeBuilder};
 use rayon::prelude::*;
 
 /// Standard deviation relative to the root mean square at or below which a column is constant.
@@ -54,6 +54,17 @@ pub struct Response {
     pub constant: bool,
     /// Weighted correlation with each usable column, p; zeros when constant.
     pub cor: Vec<f64>,
+}
+
+/// The rows behind one label: what its part of the Gram matrix was made of.
+#[derive(Clone, Copy)]
+pub struct Rows<'a> {
+    /// n x d, row 1 is the case.
+    pub z: ArrayView2<'a, f64>,
+    /// n predictions of the label.
+    pub y: ArrayView1<'a, f64>,
+    /// n similarities to the case, at least 0.
+    pub w: &'a [f64],
 }
 
 impl Gram {
@@ -152,13 +163,7 @@ impl Moments {
             *spread = dot(column, column);
         }
         let all = view_mut(&mut all, m, d + k, true)?;
-        let mut cross = view_mut(&mut moments.cross, d, d + k, false)?;
-        for from in (0..d).step_by(PANEL) {
-            cancel.check()?;
-            let to = d.min(from + PANEL);
-            let (left, right) = (all.slice(s![.., from..to]), all.slice(s![.., from..]));
-            general_mat_mul(1.0, &left.t(), &right, 0.0, &mut cross.slice_mut(s![from..to, from..]));
-        }
+        add_products(all.view(), view_mut(&mut moments.cross, d, d + k, false)?, cancel)?;
         Ok(moments)
     }
 
@@ -210,6 +215,22 @@ impl Moments {
         let (mean, sd) = columns.iter().map(|j| (self.mean[*j], sds[*j])).unzip();
         Ok(Gram { n, positive, columns, mean, sd, cor, responses })
     }
+}
+
+/// Adds to `sums`, a x b, the products of the first a columns of `x` with all b, in blocks of columns: those on and above the diagonal only.
+pub(crate) fn add_products(
+    x: ArrayView2<'_, f64>,
+    mut sums: ArrayViewMut2<'_, f64>,
+    cancel: &Cancel,
+) -> Result<(), LimeError> {
+    let a = sums.nrows();
+    for from in (0..a).step_by(PANEL) {
+        cancel.check()?;
+        let to = a.min(from + PANEL);
+        let (left, right) = (x.slice(s![.., from..to]), x.slice(s![.., from..]));
+        general_mat_mul(1.0, &left.t(), &right, 1.0, &mut sums.slice_mut(s![from..to, from..]));
+    }
+    Ok(())
 }
 
 /// `len` zeros, or the error that says how many bytes could not be had: a failed allocation would end R.

@@ -10,6 +10,7 @@
 //! | `cholesky` | a factor that grows and shrinks |
 //! | [`gram`] | the weighted Gram matrix, which serves all of them |
 //! | [`ridge`] | the penalised solution on some columns |
+//! | [`sandwich`] | standard errors of its coefficients |
 //! | [`fit`] | the surrogate of every label |
 //! | [`run`] | a pool per call that can be stopped |
 //! | [`image`] | decode, Lab, superpixels, masked copies, outlines |
@@ -25,6 +26,7 @@ pub mod perturb;
 pub mod ridge;
 pub mod rng;
 pub mod run;
+pub mod sandwich;
 pub mod select;
 #[cfg(test)]
 mod testing;

@@ -17,6 +17,8 @@ use rayon::prelude::*;
 
 /// From how many correlations, times labels, labels are shared among threads.
 const PARALLEL: usize = 1 << 18;
+/// The same for trees, of values.
+const PARALLEL_TREES: usize = 1 << 20;
 
 /// The surrogate of one label.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,12 +71,13 @@ pub fn fit(
             return Ok(flat(&gram, response, n_features, z.ncols()));
         }
         let rows = Rows { z, y: y.column(label), w };
-        let chosen = select(&gram, response, n_features, selection, lambda, cancel)?;
+        let chosen = select(&gram, response, rows, n_features, selection, lambda, cancel)?;
         let lambda = if chosen.len() > 1 { lambda } else { 0.0 };
         surrogate(&gram, response, rows, &chosen, lambda, cancel)
     };
     let (p, k) = (gram.columns.len(), gram.responses.len());
-    if k > 1 && p.saturating_mul(p).saturating_mul(k) >= PARALLEL {
+    let (size, parallel) = if selection == Selection::Tree { (gram.n, PARALLEL_TREES) } else { (p, PARALLEL) };
+    if k > 1 && size.saturating_mul(p).saturating_mul(k) >= parallel {
         (0..k).into_par_iter().map(one).collect()
     } else {
         (0..k).map(one).collect()
@@ -126,8 +129,14 @@ mod tests {
     use crate::select::oracle::{assert_near, case, refit, Case};
     use ndarray::{array, Array2};
 
-    const ALL: [Selection; 5] =
-        [Selection::Auto, Selection::None, Selection::Forward, Selection::Highest, Selection::LassoPath];
+    const ALL: [Selection; 6] = [
+        Selection::Auto,
+        Selection::None,
+        Selection::Forward,
+        Selection::Highest,
+        Selection::LassoPath,
+        Selection::Tree,
+    ];
 
     fn run(case: &Case, n_features: usize, selection: Selection) -> Vec<LabelFit> {
         fit(case.z.view(), case.y.view(), &case.w, n_features, selection, &Cancel::default()).unwrap()
@@ -161,7 +170,7 @@ mod tests {
     fn every_selection_is_followed_by_the_ridge_of_the_normal_equations() {
         for seed in 1..40 {
             let case = case(seed, 20 + 7 * seed as usize, 2 + seed as usize % 9, 2);
-            for (selection, n_features) in ALL.iter().zip([1, 9, 2, 3, 2]) {
+            for (selection, n_features) in ALL.iter().zip([1, 9, 2, 3, 2, 3]) {
                 for (l, one) in run(&case, n_features, *selection).iter().enumerate() {
                     let lambda = if one.features.len() > 1 { 2.0 / case.w.len() as f64 } else { 0.0 };
                     let (beta, r2) = refit(&case, l, &one.features, lambda);

@@ -6,8 +6,9 @@
 //! | [`rng`] | random streams keyed by seed, case and row |
 //! | [`perturb`] | which features each perturbation keeps |
 //! | [`distance`] | similarity of each perturbation to the case |
-//! | [`select`], [`lasso`] | which features the surrogate uses |
+//! | [`select`], [`lasso`], [`tree`] | which features the surrogate uses |
 //! | `cholesky` | a factor that grows and shrinks |
+//! | `leaf` | the rows of a tree, arranged by leaf |
 //! | [`gram`] | the weighted Gram matrix, which serves all of them |
 //! | [`ridge`] | the penalised solution on some columns |
 //! | [`sandwich`] | standard errors of its coefficients |
@@ -22,6 +23,7 @@ pub mod fit;
 pub mod gram;
 pub mod image;
 pub mod lasso;
+mod leaf;
 pub mod perturb;
 pub mod ridge;
 pub mod rng;
@@ -30,5 +32,6 @@ pub mod sandwich;
 pub mod select;
 #[cfg(test)]
 mod testing;
+pub mod tree;
 
 pub use error::LimeError;

@@ -32,13 +32,18 @@ explanation_blocks <- function(explained, type) {
       feature_weight = fit$weights,
       feature_desc = features$feature_desc,
       data = case_data(explained$case, n),
-      prediction = rep(list(as.list(explained$prediction)), n)
+      prediction = rep(list(as.list(explained$prediction)), n),
+      feature_se = fit$se,
+      contribution = fit$contributions
     )
   })
 }
 
 # One row of NA, for a case that could not be explained.
-empty_fit <- list(features = NA_integer_, weights = NA_real_, intercept = NA_real_, r2 = NA_real_, prediction = NA_real_)
+empty_fit <- list(
+  features = NA_integer_, weights = NA_real_, se = NA_real_, contributions = NA_real_,
+  intercept = NA_real_, r2 = NA_real_, prediction = NA_real_
+)
 
 #' @exportS3Method pillar::tbl_sum
 tbl_sum.lime_explanation <- function(x, ...) {

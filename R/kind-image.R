@@ -59,7 +59,7 @@ explain.imagefile <- function(x, explainer, labels = NULL, n_labels = NULL, n_fe
   explain_cases(cases, explainer, request, dots, caller, call)
 }
 
-feature_selections <- c("auto", "none", "forward_selection", "highest_weights", "lasso_path")
+feature_selections <- c("auto", "none", "forward_selection", "highest_weights", "lasso_path", "tree")
 
 # Height and width, in pixels, or NULL.
 check_target_size <- function(x, call) {

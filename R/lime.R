@@ -89,6 +89,10 @@ lime.character <- function(x, model, ...) {
 #' - `"forward_selection"`: adds the feature that raises the weighted R2 most, one after the other.
 #' - `"highest_weights"`: the features with the largest absolute weight in the fit of all of them.
 #' - `"lasso_path"`: the features at the smallest lasso penalty that leaves at most `n_features`.
+#' - `"tree"`: the features that a regression tree of the prediction splits on, by how much weighted squared error their
+#'   splits remove. The tree always makes the split that removes most, in whatever leaf, until it has used `n_features`
+#'   different features. It finds features that matter only together, where the other methods look at each for itself.
+#'   Fewer come if no split removes anything more, or after 1000 leaves.
 #'
 #' With `n_features` at least the number of usable features all are used.
 #'
@@ -96,6 +100,14 @@ lime.character <- function(x, model, ...) {
 #' With W = w / sum(w), Cxx and Cxy the weighted centred moments and s the weighted standard deviation of the
 #' prediction, the weights are (Cxx + 2 / (n s) diag(Cxx))^-1 Cxy; with a single feature there is no penalty. The fit
 #' does not depend on the number of threads (`options(lime.threads = )`, default all cores).
+#'
+#' # How certain the weights are
+#' `feature_se` says how much a weight would vary from seed to seed: its standard error, of the sandwich kind (HC0),
+#' which holds although a linear model is only an approximation. With A the matrix inverted above for the features selected, z_i
+#' their centred values in copy i and r_i the residual, it is the root of the diagonal of
+#' A^-1 (sum of W_i^2 r_i^2 z_i z_i') A^-1. A weight of less than about two errors may as well have the other sign; errors halve with four times
+#' the `n_permutations`. They take the selected features as given, and say nothing of how well the linear model
+#' fits (`model_r2`).
 #'
 #' # Random numbers
 #' One number is drawn from R's generator per call, so `set.seed()` decides everything. From it and the content of the
@@ -114,8 +126,8 @@ lime.character <- function(x, model, ...) {
 #' @param n_labels Number of labels to explain, most probable first.
 #' @param n_features Number of features in each explanation; has no default.
 #' @param n_permutations Number of altered copies of each case, itself included. Default 1000.
-#' @param feature_select How features are selected: `"auto"`, `"none"`, `"forward_selection"`, `"highest_weights"` or
-#'   `"lasso_path"`.
+#' @param feature_select How features are selected: `"auto"`, `"none"`, `"forward_selection"`, `"highest_weights"`,
+#'   `"lasso_path"` or `"tree"`.
 #' @param n_superpixels Number of superpixels. Pictures with fewer pixels get as many as they hold, with a message.
 #' @param weight Compactness, a positive number: higher gives more regular shapes. A colour difference of `weight` (in
 #'   Lab bytes, 0 to 255) counts as much as one superpixel width.
@@ -132,15 +144,23 @@ lime.character <- function(x, model, ...) {
 #'   \item{`label`}{chr, the label (not for regression)}
 #'   \item{`label_prob`}{dbl, the model's own probability of it (not for regression)}
 #'   \item{`model_r2`}{dbl, weighted R2 of the local fit}
-#'   \item{`model_intercept`, `model_prediction`}{dbl, intercept and prediction of the local fit; the weights of a case
-#'     and label and the intercept add up to the prediction}
+#'   \item{`model_intercept`, `model_prediction`}{dbl, intercept and prediction of the local fit; the contributions of a
+#'     case and label and the intercept add up to the prediction}
 #'   \item{`feature`}{chr, number of the superpixel}
 #'   \item{`feature_value`}{list, pixels of the superpixel: positions x + (y - 1) * width, from 1}
 #'   \item{`feature_weight`}{dbl, by how much its presence raises the prediction}
 #'   \item{`feature_desc`}{chr, its rows and columns: `"[y0-y1], [x0-x1]"`}
 #'   \item{`data`}{list, the image: raw 4 x width x height. All rows of a case share one copy, in memory and when saved}
 #'   \item{`prediction`}{list, the model's probability of every label; for regression dbl, its prediction}
+#'   \item{`feature_se`}{dbl, standard error of `feature_weight`, see above (White 1980); 0 if the prediction never changes}
+#'   \item{`contribution`}{dbl, `feature_weight` times the value of the feature in the case, what it adds to the local
+#'     prediction; for superpixels, all present in the case, the weight itself}
 #' }
+#'
+#' @references White (1980). A heteroskedasticity-consistent covariance matrix estimator and a direct test for
+#'   heteroskedasticity. \doi{10.2307/1912934}
+#'
+#' Breiman, Friedman, Olshen, Stone (1984). Classification and regression trees. \doi{10.1201/9781315139470}
 #'
 #' @section Errors and warnings:
 #' All errors are of class `lime_error`. `lime_error_argument`: an argument of wrong type or range; nothing is drawn.

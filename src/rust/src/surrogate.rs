@@ -41,7 +41,7 @@ fn rs_cosine(z: Robj, n: i32, d: i32) -> Robj {
     guarded(0, |_| Ok(cosine_to_ones(need(values, "z")?, n as usize, d as usize)), |w| w.into())
 }
 
-/// The surrogate of every label: a list of list(features, weights, intercept, r2, prediction), features from 1.
+/// The surrogate of every label: a list of list(features, weights, se, contributions, intercept, r2, prediction), features from 1.
 #[extendr]
 fn rs_fit(z: Robj, y: Robj, w: Robj, n: i32, d: i32, k: i32, n_features: i32, select: &str, threads: i32) -> Robj {
     let (z, y, w) = (z.as_real_slice(), y.as_real_slice(), w.as_real_slice());
@@ -66,9 +66,12 @@ fn rs_fit(z: Robj, y: Robj, w: Robj, n: i32, d: i32, k: i32, n_features: i32, se
             let labels = fits.into_iter().map(|label| {
                 let features: Vec<i32> = label.features.iter().map(|&j| j as i32 + 1).collect();
                 let r2: Option<f64> = (!label.constant).then_some(label.r2); // NA: there is nothing to explain
+                let se: Vec<Option<f64>> = label.se.into_iter().map(|se| (!se.is_nan()).then_some(se)).collect();
                 list!(
                     features = features,
                     weights = label.weights,
+                    se = se,
+                    contributions = label.contributions,
                     intercept = label.intercept,
                     r2 = r2,
                     prediction = label.prediction
@@ -86,6 +89,7 @@ fn selection(name: &str) -> Option<Selection> {
         "forward_selection" => Some(Selection::Forward),
         "highest_weights" => Some(Selection::Highest),
         "lasso_path" => Some(Selection::LassoPath),
+        "tree" => Some(Selection::Tree),
         _ => None,
     }
 }

@@ -1,5 +1,11 @@
 //! A Cholesky factor to which variables are added and from which they are removed.
 
+use crate::run::Cancel;
+use crate::LimeError;
+
+/// A column (on the unit-variance scale) with less variance than this left is a combination of the columns before it.
+pub(crate) const ALIASED: f64 = 1e-10;
+
 /// Lower Cholesky factor that grows and shrinks by one variable at a time.
 #[derive(Default)]
 pub(crate) struct Cholesky {
@@ -44,6 +50,34 @@ impl Cholesky {
             x[i] /= row[i];
             let value = x[i];
             x.iter_mut().zip(&row[..i]).for_each(|(a, b)| *a -= value * b);
+        }
+    }
+
+    /// A^-1 into `out`, m x m for m variables.
+    pub(crate) fn invert(&self, out: &mut [f64], cancel: &Cancel) -> Result<(), LimeError> {
+        let m = self.rows.len();
+        for (j, x) in out.chunks_exact_mut(m.max(1)).enumerate() {
+            cancel.check()?;
+            x[j] = 1.0 / self.rows[j][j]; // what is above entry j follows by symmetry
+            for (i, row) in self.rows.iter().enumerate().skip(j + 1) {
+                x[i] = -dot(&row[j..i], &x[j..i]) / row[i];
+            }
+            for (i, row) in self.rows.iter().enumerate().skip(j).rev() {
+                x[i] /= row[i];
+                let value = x[i];
+                x[j..i].iter_mut().zip(&row[j..i]).for_each(|(a, b)| *a -= value * b);
+            }
+        }
+        mirror(out, m);
+        Ok(())
+    }
+}
+
+/// Copies what is above the diagonal of an m x m matrix, row by row, below it.
+pub(crate) fn mirror(matrix: &mut [f64], m: usize) {
+    for i in 0..m {
+        for j in 0..i {
+            matrix[i * m + j] = matrix[j * m + i];
         }
     }
 }

@@ -6,15 +6,19 @@
 //!
 //! lambda = 2 / n for two or more features, 0 for one: the scaling of glmnet(alpha = 0, lambda = 2 / n, standardize = TRUE), in closed form.
 
-use crate::ridge::{Gram, Response};
+use crate::gram::{Gram, Response, Rows};
+use crate::ridge;
 use crate::run::Cancel;
+use crate::sandwich::standard_errors;
 use crate::select::{select, Selection};
 use crate::LimeError;
-use ndarray::{ArrayView1, ArrayView2};
+use ndarray::ArrayView2;
 use rayon::prelude::*;
 
 /// From how many correlations, times labels, labels are shared among threads.
 const PARALLEL: usize = 1 << 18;
+/// The same for trees, of values.
+const PARALLEL_TREES: usize = 1 << 20;
 
 /// The surrogate of one label.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +27,10 @@ pub struct LabelFit {
     pub features: Vec<usize>,
     /// Coefficient of each, per unit of the column.
     pub weights: Vec<f64>,
+    /// Standard error of each weight, see [`crate::sandwich`]; 0 when the response is constant, NaN where no weight could be told.
+    pub se: Vec<f64>,
+    /// Weight times the case's value of each: what it adds to `intercept` to make `prediction`.
+    pub contributions: Vec<f64>,
     /// Value where every chosen feature is 0.
     pub intercept: f64,
     /// Weighted share of the response's variance explained; NaN when the response is constant.
@@ -57,20 +65,22 @@ pub fn fit(
 ) -> Result<Vec<LabelFit>, LimeError> {
     let gram = Gram::new(z, y, w, cancel)?;
     let lambda = 2.0 / gram.n as f64;
-    let one = |response: &Response| -> Result<LabelFit, LimeError> {
-        let case = z.row(0);
+    let one = |label: usize| -> Result<LabelFit, LimeError> {
+        let response = &gram.responses[label];
         if response.constant || gram.columns.is_empty() {
             return Ok(flat(&gram, response, n_features, z.ncols()));
         }
-        let chosen = select(&gram, response, n_features, selection, lambda, cancel)?;
+        let rows = Rows { z, y: y.column(label), w };
+        let chosen = select(&gram, response, rows, n_features, selection, lambda, cancel)?;
         let lambda = if chosen.len() > 1 { lambda } else { 0.0 };
-        surrogate(&gram, response, &chosen, lambda, case, cancel)
+        surrogate(&gram, response, rows, &chosen, lambda, cancel)
     };
-    let p = gram.columns.len();
-    if gram.responses.len() > 1 && p.saturating_mul(p).saturating_mul(gram.responses.len()) >= PARALLEL {
-        gram.responses.par_iter().map(one).collect()
+    let (p, k) = (gram.columns.len(), gram.responses.len());
+    let (size, parallel) = if selection == Selection::Tree { (gram.n, PARALLEL_TREES) } else { (p, PARALLEL) };
+    if k > 1 && size.saturating_mul(p).saturating_mul(k) >= parallel {
+        (0..k).into_par_iter().map(one).collect()
     } else {
-        gram.responses.iter().map(one).collect()
+        (0..k).map(one).collect()
     }
 }
 
@@ -78,18 +88,20 @@ pub fn fit(
 fn surrogate(
     gram: &Gram,
     response: &Response,
+    rows: Rows<'_>,
     chosen: &[usize],
     lambda: f64,
-    case: ArrayView1<'_, f64>,
     cancel: &Cancel,
 ) -> Result<LabelFit, LimeError> {
-    let (b, r2) = gram.solve(response, chosen, lambda, cancel)?;
-    let weights: Vec<f64> = chosen.iter().zip(&b).map(|(j, b)| b * response.sd / gram.sd[*j]).collect();
+    let ridge = ridge::solve(gram, response, chosen, lambda, cancel)?;
+    let se = standard_errors(gram, response, rows, chosen, &ridge, cancel)?;
+    let weights: Vec<f64> = chosen.iter().zip(&ridge.b).map(|(j, b)| b * response.sd / gram.sd[*j]).collect();
     let features: Vec<usize> = chosen.iter().map(|j| gram.columns[*j]).collect();
     let at_mean: f64 = chosen.iter().zip(&weights).map(|(j, beta)| gram.mean[*j] * beta).sum();
+    let contributions: Vec<f64> = features.iter().zip(&weights).map(|(j, beta)| rows.z[[0, *j]] * beta).collect();
     let intercept = response.mean - at_mean;
-    let prediction = intercept + features.iter().zip(&weights).map(|(j, beta)| case[*j] * beta).sum::<f64>();
-    Ok(LabelFit { features, weights, intercept, r2, prediction, constant: false })
+    let prediction = intercept + contributions.iter().sum::<f64>();
+    Ok(LabelFit { features, weights, se, contributions, intercept, r2: ridge.r2, prediction, constant: false })
 }
 
 /// The surrogate where there is nothing to learn, because the response does not vary or no column does: the mean
@@ -97,19 +109,34 @@ fn surrogate(
 fn flat(gram: &Gram, response: &Response, n_features: usize, d: usize) -> LabelFit {
     let usable: Vec<usize> = if gram.columns.is_empty() { (0..d).collect() } else { gram.columns.clone() };
     let features: Vec<usize> = usable.into_iter().take(n_features).collect();
-    let (weights, value) = (vec![0.0; features.len()], response.mean);
-    let r2 = if response.constant { f64::NAN } else { 0.0 };
-    LabelFit { features, weights, intercept: value, r2, prediction: value, constant: response.constant }
+    let zeros = vec![0.0; features.len()];
+    let (r2, error) = if response.constant { (f64::NAN, 0.0) } else { (0.0, f64::NAN) };
+    LabelFit {
+        se: vec![error; features.len()],
+        features,
+        weights: zeros.clone(),
+        contributions: zeros,
+        intercept: response.mean,
+        r2,
+        prediction: response.mean,
+        constant: response.constant,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::select::oracle::{assert_near, case, eliminate, refit, Case};
+    use crate::select::oracle::{assert_near, case, refit, Case};
     use ndarray::{array, Array2};
 
-    const ALL: [Selection; 5] =
-        [Selection::Auto, Selection::None, Selection::Forward, Selection::Highest, Selection::LassoPath];
+    const ALL: [Selection; 6] = [
+        Selection::Auto,
+        Selection::None,
+        Selection::Forward,
+        Selection::Highest,
+        Selection::LassoPath,
+        Selection::Tree,
+    ];
 
     fn run(case: &Case, n_features: usize, selection: Selection) -> Vec<LabelFit> {
         fit(case.z.view(), case.y.view(), &case.w, n_features, selection, &Cancel::default()).unwrap()
@@ -143,7 +170,7 @@ mod tests {
     fn every_selection_is_followed_by_the_ridge_of_the_normal_equations() {
         for seed in 1..40 {
             let case = case(seed, 20 + 7 * seed as usize, 2 + seed as usize % 9, 2);
-            for (selection, n_features) in ALL.iter().zip([1, 9, 2, 3, 2]) {
+            for (selection, n_features) in ALL.iter().zip([1, 9, 2, 3, 2, 3]) {
                 for (l, one) in run(&case, n_features, *selection).iter().enumerate() {
                     let lambda = if one.features.len() > 1 { 2.0 / case.w.len() as f64 } else { 0.0 };
                     let (beta, r2) = refit(&case, l, &one.features, lambda);
@@ -151,55 +178,11 @@ mod tests {
                     assert_near(one.intercept, beta[0], 1e-8);
                     one.weights.iter().zip(&beta[1..]).for_each(|(a, b)| assert_near(*a, *b, 1e-8));
                     assert_near(one.r2, r2, 1e-9);
-                    let local: f64 = one.features.iter().zip(&one.weights).map(|(j, b)| case.z[[0, *j]] * b).sum();
-                    assert_near(one.prediction, one.intercept + local, 1e-14);
+                    let parts = one.features.iter().zip(&one.weights).map(|(j, b)| case.z[[0, *j]] * b);
+                    assert!(parts.eq(one.contributions.iter().copied()));
+                    assert_near(one.prediction, one.intercept + one.contributions.iter().sum::<f64>(), 1e-14);
                 }
             }
-        }
-    }
-
-    #[test]
-    fn additive_models_are_recovered_exactly_without_penalty() {
-        for seed in 1..20 {
-            let d = 3 + seed as usize % 20;
-            let mut case = case(seed, d + 30, d, 1);
-            let truth: Vec<f64> = (0..d).map(|j| (j as f64 - 2.0) / 3.0).collect();
-            let sums: Vec<f64> = case
-                .z
-                .rows()
-                .into_iter()
-                .map(|r| 0.7 + r.iter().zip(&truth).map(|(a, b)| a * b).sum::<f64>())
-                .collect();
-            case.y.iter_mut().zip(sums).for_each(|(y, v)| *y = v);
-            let gram = Gram::new(case.z.view(), case.y.view(), &case.w, &Cancel::default()).unwrap();
-            let all: Vec<usize> = (0..d).collect();
-            let one = surrogate(&gram, &gram.responses[0], &all, 0.0, case.z.row(0), &Cancel::default()).unwrap();
-            one.weights.iter().zip(&truth).for_each(|(a, b)| assert_near(*a, *b, 1e-11));
-            assert_near(one.intercept, 0.7, 1e-11);
-            assert_near(one.r2, 1.0, 1e-12);
-        }
-    }
-
-    #[test]
-    fn a_linear_truth_shrinks_by_the_penalty() {
-        // G9: beta = (C + L)^-1 C truth, with C the weighted covariances and L = lambda / s_y diag(C)
-        let mut case = case(2, 80, 5, 1);
-        let truth = [1.0, -2.0, 0.0, 0.5, 3.0];
-        let sums: Vec<f64> = case.z.rows().into_iter().map(|r| r.iter().zip(truth).map(|(a, b)| a * b).sum()).collect();
-        case.y.iter_mut().zip(sums).for_each(|(y, v)| *y = v);
-        let gram = Gram::new(case.z.view(), case.y.view(), &case.w, &Cancel::default()).unwrap();
-        let all = [0, 1, 2, 3, 4];
-        let response = &gram.responses[0];
-        for lambda in [0.0, 0.025, 1.0, 50.0] {
-            let (b, r2) = gram.solve(response, &all, lambda, &Cancel::default()).unwrap();
-            let c = |i: usize, j: usize| gram.cor[i * 5 + j] * gram.sd[i] * gram.sd[j];
-            let penalised = |i, j| c(i, j) * if i == j { 1.0 + lambda / response.sd } else { 1.0 };
-            let right = all.map(|i| all.iter().map(|j| c(i, *j) * truth[*j]).sum());
-            let shrunk = eliminate(all.map(|i| all.map(|j| penalised(i, j)).to_vec()).to_vec(), right.to_vec());
-            (0..5).for_each(|j| assert_near(b[j] * response.sd / gram.sd[j], shrunk[j], 1e-11));
-            let (beta, naive) = refit(&case, 0, &all, lambda);
-            (0..5).for_each(|j| assert_near(shrunk[j], beta[j + 1], 1e-9));
-            assert_near(r2, naive, 1e-10);
         }
     }
 
@@ -211,8 +194,9 @@ mod tests {
         case.y.column_mut(0).iter_mut().zip(&w).for_each(|(y, w)| *y = if *w > 0.0 { 0.1 } else { 7.0 });
         for selection in ALL {
             let fits = run(&case, 2, selection);
-            let LabelFit { features, weights, intercept, r2, prediction, constant } = &fits[0];
+            let LabelFit { features, weights, se, contributions, intercept, r2, prediction, constant } = &fits[0];
             assert_eq!((features.as_slice(), weights.as_slice()), ([0, 2].as_slice(), [0.0, 0.0].as_slice()));
+            assert_eq!((se, contributions), (weights, weights));
             assert!(*constant && r2.is_nan());
             assert_near(*intercept, 0.1, 1e-14);
             assert_eq!(intercept, prediction);
@@ -251,6 +235,7 @@ mod tests {
         for selection in ALL {
             let one = run(&case, 2, selection).remove(0);
             assert_eq!((one.features, one.weights), (vec![0, 1], vec![0.0, 0.0]));
+            assert!(one.se.len() == 2 && one.se.iter().all(|se| se.is_nan()));
             assert_eq!((one.intercept, one.r2, one.prediction), (1.5, 0.0, 1.5));
         }
     }
@@ -265,18 +250,6 @@ mod tests {
                 assert!(one.r2 > 0.0 && one.r2 < 1.0 && one.weights.iter().all(|v| v.is_finite()));
             }
         }
-    }
-
-    #[test]
-    fn equal_columns_share_the_coefficient_or_the_first_takes_it() {
-        let mut case = case(2, 50, 2, 1);
-        let copy = case.z.column(0).to_owned();
-        case.z.column_mut(1).assign(&copy);
-        let gram = Gram::new(case.z.view(), case.y.view(), &case.w, &Cancel::default()).unwrap();
-        let (b, r2) = gram.solve(&gram.responses[0], &[0, 1], 0.1, &Cancel::default()).unwrap();
-        assert_near(b[0], b[1], 1e-12);
-        let (plain, best) = gram.solve(&gram.responses[0], &[0, 1], 0.0, &Cancel::default()).unwrap();
-        assert!(plain[0] != 0.0 && plain[1] == 0.0 && r2 < best);
     }
 
     #[test]

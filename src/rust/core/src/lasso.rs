@@ -8,8 +8,8 @@
 //! correlations and r those with v: b_A(lambda) = u - lambda t, where u = R_AA^-1 r_A and t = R_AA^-1 s_A, until a column joins (its
 //! |correlation with the residual| reaches lambda) or drops (its coefficient reaches 0). u and t are solved afresh on every segment, so errors do not add up.
 
-use crate::cholesky::Cholesky;
-use crate::ridge::{Gram, Response, ALIASED};
+use crate::cholesky::{Cholesky, ALIASED};
+use crate::gram::{Gram, Response};
 use crate::run::Cancel;
 use crate::LimeError;
 

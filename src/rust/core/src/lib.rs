@@ -6,9 +6,12 @@
 //! | [`rng`] | random streams keyed by seed, case and row |
 //! | [`perturb`] | which features each perturbation keeps |
 //! | [`distance`] | similarity of each perturbation to the case |
-//! | [`select`], [`lasso`] | which features the surrogate uses |
+//! | [`select`], [`lasso`], [`tree`] | which features the surrogate uses |
 //! | `cholesky` | a factor that grows and shrinks |
-//! | [`ridge`] | the weighted Gram matrix and the penalised solution |
+//! | `leaf` | the rows of a tree, arranged by leaf |
+//! | [`gram`] | the weighted Gram matrix, which serves all of them |
+//! | [`ridge`] | the penalised solution on some columns |
+//! | [`sandwich`] | standard errors of its coefficients |
 //! | [`fit`] | the surrogate of every label |
 //! | [`run`] | a pool per call that can be stopped |
 //! | [`image`] | decode, Lab, superpixels, masked copies, outlines |
@@ -17,14 +20,18 @@ mod cholesky;
 pub mod distance;
 pub mod error;
 pub mod fit;
+pub mod gram;
 pub mod image;
 pub mod lasso;
+mod leaf;
 pub mod perturb;
 pub mod ridge;
 pub mod rng;
 pub mod run;
+pub mod sandwich;
 pub mod select;
 #[cfg(test)]
 mod testing;
+pub mod tree;
 
 pub use error::LimeError;

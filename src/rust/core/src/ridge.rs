@@ -1,350 +1,123 @@
-//! The weighted Gram matrix of a neighbourhood and the penalised solution on any subset of its columns.
-//! Everything the surrogate needs is in the weighted means, variances and correlations of `[z | y]`: one pass over the data serves every
-//! label and every selection method.
-//!
-//! | symbol | shape | meaning |
-//! |---|---|---|
-//! | `z` | n x d | interpretable representation, row 1 is the case; any memory order |
-//! | `y` | n x k | predictions, one column per label |
-//! | `w` | n | similarity to the case, at least 0; W = w / sum(w) |
-//! | `lambda` | | ridge penalty on glmnet's scale, at least 0 |
+//! The penalised solution on any subset of the usable columns, from the Gram matrix alone.
 
-use crate::cholesky::{dot, Cholesky};
+use crate::cholesky::Cholesky;
+use crate::gram::{Gram, Response};
 use crate::run::Cancel;
 use crate::LimeError;
-use ndarray::{linalg::general_mat_mul, s, ArrayView2, ArrayViewMut2, ShapeBuilder};
-use rayon::prelude::*;
 
-/// A column (on the unit-variance scale) with less variance than this left is a combination of the columns before it.
-pub(crate) const ALIASED: f64 = 1e-10;
-/// Standard deviation relative to the root mean square at or below which a column is constant.
-const CONSTANT: f64 = 1e-12;
 /// Least share of a ridge pivot that is more than rounding.
 const ROUNDING: f64 = 1e-13;
-/// Rows per chunk. Part of the result's last bits, so never derived from the machine.
-const ROWS: usize = 1000;
-/// Multiplications from which chunks are shared among threads.
-const PARALLEL: usize = 1 << 23;
-/// Columns per product: only blocks on and above the diagonal are computed.
-const PANEL: usize = 48;
 
-/// Weighted means, deviations and correlations of the usable columns, and of each response with them.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Gram {
-    /// Rows, those of weight 0 included.
-    pub n: usize,
-    /// Rows of positive weight.
-    pub positive: usize,
-    /// Columns of `z` that are finite and vary, increasing; p of them.
-    pub columns: Vec<usize>,
-    /// Weighted means of those columns, p.
-    pub mean: Vec<f64>,
-    /// Weighted standard deviations (divisor sum(w)) of those columns, p.
-    pub sd: Vec<f64>,
-    /// Their weighted correlations, p x p, row by row.
-    pub cor: Vec<f64>,
-    /// One per label, k.
-    pub responses: Vec<Response>,
+/// Coefficients on the correlation scale, and what they were solved with.
+pub struct Ridge {
+    /// One per chosen column; on the original scale beta_j = b_j s_y / s_j.
+    pub b: Vec<f64>,
+    /// Weighted share of the response's variance explained, 2 b'r - b'Rb.
+    pub r2: f64,
+    /// Which of the chosen columns (positions among them, increasing) have a pivot that is more than rounding; the others have b = 0.
+    pub(crate) kept: Vec<usize>,
+    /// Factor of R + lambda / s_y I over the kept columns.
+    pub(crate) factor: Cholesky,
 }
 
-/// One label's predictions, summarised.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Response {
-    /// Weighted mean.
-    pub mean: f64,
-    /// Weighted standard deviation (divisor sum(w)).
-    pub sd: f64,
-    /// Whether the weighted variance is nothing but rounding.
-    pub constant: bool,
-    /// Weighted correlation with each usable column, p; zeros when constant.
-    pub cor: Vec<f64>,
-}
-
-impl Gram {
-    /// Weighted Gram matrix of `[z | y]` on the correlation scale, in one pass over chunks of rows.
-    ///
-    /// Each chunk is centred at its own means; chunks are merged in order by the update
-    /// M += M_c + (m_c - m)(m_c - m)' S S_c / (S + S_c) (Chan, Golub & LeVeque 1983), with S the weight so far, so the result does not depend on the number of threads, which are those of rayon's current pool.
-    /// A column of `z` with a value that is not finite, in any row, or without weighted variance, is left out.
-    ///
-    /// # Errors
-    /// [`LimeError::Argument`] for shapes that disagree, no rows, weights that are negative, not finite or all 0, and predictions that are not
-    /// finite (or too large to square); [`LimeError::Memory`] when the buffers cannot be had; [`LimeError::Interrupted`].
-    pub fn new(z: ArrayView2<'_, f64>, y: ArrayView2<'_, f64>, w: &[f64], cancel: &Cancel) -> Result<Self, LimeError> {
-        let (n, d, k) = (z.nrows(), z.ncols(), y.ncols());
-        if y.nrows() != n || w.len() != n {
-            let found = format!("must have {n} rows like `z`, not {} (weights: {})", y.nrows(), w.len());
-            return Err(LimeError::Argument { name: "y", message: found });
+/// Fit `response` on the usable columns `chosen` (positions in `gram.columns`), with `lambda` >= 0 on glmnet's scale.
+///
+/// b minimises sum W (v - sum u_j b_j)^2 + lambda / s_y sum b_j^2, with u and v the standardised columns and response and s_y the
+/// response's deviation, as glmnet(alpha = 0, standardize = TRUE) does: b = (R + lambda / s_y I)^-1 r.
+pub fn solve(
+    gram: &Gram,
+    response: &Response,
+    chosen: &[usize],
+    lambda: f64,
+    cancel: &Cancel,
+) -> Result<Ridge, LimeError> {
+    let shift = lambda / response.sd;
+    let mut factor = Cholesky::default();
+    let mut kept = Vec::with_capacity(chosen.len());
+    for (at, j) in chosen.iter().enumerate() {
+        cancel.check()?;
+        let row = gram.row(*j);
+        let column: Vec<f64> = kept.iter().map(|i: &usize| row[chosen[*i]]).collect();
+        if factor.append(column, 1.0 + shift, ROUNDING) {
+            kept.push(at);
         }
-        if w.iter().any(|v| !v.is_finite() || *v < 0.0) {
-            return Err(LimeError::Argument { name: "w", message: "must be finite and not negative".into() });
-        }
-        let largest = w.iter().fold(0.0, |a: f64, b| a.max(*b));
-        if largest == 0.0 {
-            return Err(LimeError::Argument { name: "w", message: "must have a weight above 0".into() });
-        }
-        let mut total = Moments::zero(d, k)?;
-        let chunk = |c: usize| {
-            cancel.check()?;
-            let rows = c * ROWS..n.min((c + 1) * ROWS);
-            Moments::of_rows(z.slice(s![rows.clone(), ..]), y.slice(s![rows.clone(), ..]), &w[rows], largest, cancel)
-        };
-        let chunks = n.div_ceil(ROWS);
-        if chunks > 1 && n.saturating_mul(d).saturating_mul(d + k) >= PARALLEL {
-            let wave = 2 * rayon::current_num_threads();
-            for start in (0..chunks).step_by(wave) {
-                let wave: Vec<_> =
-                    (start..chunks.min(start + wave)).into_par_iter().map(chunk).collect::<Result<_, _>>()?;
-                wave.iter().for_each(|part| total.merge(part));
-            }
-        } else {
-            (0..chunks).try_for_each(|c| chunk(c).map(|part| total.merge(&part)))?;
-        }
-        total.summarise(n, w.iter().filter(|v| **v > 0.0).count())
     }
-
-    /// Correlations of usable column `j` with all p usable columns.
-    pub(crate) fn row(&self, j: usize) -> &[f64] {
-        let p = self.columns.len();
-        &self.cor[j * p..(j + 1) * p]
-    }
-
-    /// Standardised coefficients b of `response` on the usable columns `chosen` (positions in `columns`), and R2.
-    ///
-    /// b minimises sum W (v - sum u_j b_j)^2 + lambda / s_y sum b_j^2, with u and v the standardised columns and response and s_y the
-    /// response's deviation, as glmnet(alpha = 0, standardize = TRUE) does: b = (R + lambda / s_y I)^-1 r. On the original scale
-    /// beta_j = b_j s_y / s_j. A column whose pivot is nothing but rounding gets 0.
-    /// R2 = 2 b'r - b'Rb.
-    pub fn solve(
-        &self,
-        response: &Response,
-        chosen: &[usize],
-        lambda: f64,
-        cancel: &Cancel,
-    ) -> Result<(Vec<f64>, f64), LimeError> {
-        let shift = lambda / response.sd;
-        let mut factor = Cholesky::default();
-        let mut kept = Vec::with_capacity(chosen.len());
-        for (at, j) in chosen.iter().enumerate() {
-            cancel.check()?;
-            let row = self.row(*j);
-            let column: Vec<f64> = kept.iter().map(|i: &usize| row[chosen[*i]]).collect();
-            if factor.append(column, 1.0 + shift, ROUNDING) {
-                kept.push(at);
-            }
-        }
-        let mut solution: Vec<f64> = kept.iter().map(|i| response.cor[chosen[*i]]).collect();
-        factor.solve(&mut solution);
-        let mut b = vec![0.0; chosen.len()];
-        kept.iter().zip(&solution).for_each(|(at, v)| b[*at] = *v);
-        let fitted = |j: &usize| chosen.iter().zip(&b).map(|(i, v)| self.row(*j)[*i] * v).sum::<f64>();
-        let r2 = chosen.iter().zip(&b).map(|(j, v)| v * (2.0 * response.cor[*j] - fitted(j))).sum();
-        Ok((b, r2))
-    }
-}
-
-/// Weighted sums of some rows: weight, means (d + k), centred products of each column of z with all columns (d x (d + k), the upper part) and
-/// centred squares of each column of y (k).
-struct Moments {
-    weight: f64,
-    mean: Vec<f64>,
-    cross: Vec<f64>,
-    spread: Vec<f64>,
-}
-
-impl Moments {
-    fn zero(d: usize, k: usize) -> Result<Self, LimeError> {
-        let cross = zeros(d.saturating_mul(d + k))?;
-        Ok(Self { weight: 0.0, mean: zeros(d + k)?, cross, spread: zeros(k)? })
-    }
-
-    /// A value that is not finite makes its own column's moments not finite, even where the weight is 0 (0 x NaN), and no others.
-    fn of_rows(
-        z: ArrayView2<'_, f64>,
-        y: ArrayView2<'_, f64>,
-        w: &[f64],
-        largest: f64,
-        cancel: &Cancel,
-    ) -> Result<Self, LimeError> {
-        let (m, d, k) = (w.len(), z.ncols(), y.ncols());
-        let w: Vec<f64> = w.iter().map(|v| v / largest).collect();
-        let root: Vec<f64> = w.iter().map(|v| v.sqrt()).collect();
-        let weight = w.iter().sum();
-        // From the first row that counts, so that a constant column is exactly 0.
-        let first = w.iter().position(|v| *v > 0.0).unwrap_or(0);
-        let mut all = zeros(m.saturating_mul(d + k))?; // m x (d + k), column by column
-        view_mut(&mut all, m, d + k, true)?.slice_mut(s![.., ..d]).assign(&z);
-        view_mut(&mut all, m, d + k, true)?.slice_mut(s![.., d..]).assign(&y);
-        let mut moments = Self::zero(d, k)?;
-        moments.weight = weight;
-        for (column, mean) in all.chunks_exact_mut(m).zip(&mut moments.mean) {
-            let origin = column[first];
-            column.iter_mut().for_each(|v| *v -= origin);
-            let total = dot(column, &w);
-            let shift = if weight > 0.0 { total / weight } else { total };
-            column.iter_mut().zip(&root).for_each(|(v, r)| *v = (*v - shift) * r);
-            *mean = origin + shift;
-        }
-        for (column, spread) in all.chunks_exact(m).skip(d).zip(&mut moments.spread) {
-            *spread = dot(column, column);
-        }
-        let all = view_mut(&mut all, m, d + k, true)?;
-        let mut cross = view_mut(&mut moments.cross, d, d + k, false)?;
-        for from in (0..d).step_by(PANEL) {
-            cancel.check()?;
-            let to = d.min(from + PANEL);
-            let (left, right) = (all.slice(s![.., from..to]), all.slice(s![.., from..]));
-            general_mat_mul(1.0, &left.t(), &right, 0.0, &mut cross.slice_mut(s![from..to, from..]));
-        }
-        Ok(moments)
-    }
-
-    fn merge(&mut self, other: &Self) {
-        let weight = self.weight + other.weight;
-        let share = if weight > 0.0 { other.weight / weight } else { 0.0 };
-        let step: Vec<f64> = other.mean.iter().zip(&self.mean).map(|(new, old)| new - old).collect();
-        let (both, all) = (self.weight * share, step.len());
-        for (j, step_j) in step.iter().enumerate().take(self.cross.len() / all.max(1)) {
-            let (mine, theirs) = (&mut self.cross[j * all..(j + 1) * all], &other.cross[j * all..(j + 1) * all]);
-            let scaled = step_j * both;
-            mine.iter_mut().zip(theirs).zip(&step).skip(j).for_each(|((a, b), v)| *a += b + scaled * v);
-        }
-        let steps_of_y = step.iter().skip(all - self.spread.len());
-        self.spread.iter_mut().zip(&other.spread).zip(steps_of_y).for_each(|((a, b), v)| *a += b + both * v * v);
-        self.mean.iter_mut().zip(&step).for_each(|(a, v)| *a += v * share);
-        self.weight = weight;
-    }
-
-    fn summarise(self, n: usize, positive: usize) -> Result<Gram, LimeError> {
-        let (all, k) = (self.mean.len(), self.spread.len());
-        let d = all - k;
-        let deviation = |sum: f64| (sum / self.weight).sqrt();
-        let varies = |mean: f64, sd: f64| sd > CONSTANT * mean.hypot(sd);
-        let sds: Vec<f64> = (0..d).map(|j| deviation(self.cross[j * all + j])).collect();
-        let usable = |j: &usize| self.mean[*j].is_finite() && sds[*j].is_finite() && varies(self.mean[*j], sds[*j]);
-        let columns: Vec<usize> = (0..d).filter(usable).collect();
-        let p = columns.len();
-        let scale = |i: usize, j: usize, sd_j: f64| self.cross[i * all + j] / self.weight / sds[i] / sd_j;
-        let mut cor = zeros(p.saturating_mul(p))?;
-        for (a, i) in columns.iter().enumerate() {
-            cor[a * p + a] = 1.0;
-            for (b, j) in columns.iter().enumerate().skip(a + 1) {
-                let value = scale(*i, *j, sds[*j]);
-                (cor[a * p + b], cor[b * p + a]) = (value, value);
-            }
-        }
-        let mut responses = Vec::with_capacity(k);
-        for (label, sum) in self.spread.iter().enumerate() {
-            let (mean, sd) = (self.mean[d + label], deviation(*sum));
-            if !mean.is_finite() || !sd.is_finite() {
-                let message = format!("must be finite; column {} is not", label + 1);
-                return Err(LimeError::Argument { name: "y", message });
-            }
-            let constant = !varies(mean, sd);
-            let with = |i: &usize| if constant { 0.0 } else { scale(*i, d + label, sd) };
-            responses.push(Response { mean, sd, constant, cor: columns.iter().map(with).collect() });
-        }
-        let (mean, sd) = columns.iter().map(|j| (self.mean[*j], sds[*j])).unzip();
-        Ok(Gram { n, positive, columns, mean, sd, cor, responses })
-    }
-}
-
-fn zeros(len: usize) -> Result<Vec<f64>, LimeError> {
-    let mut buffer = Vec::new();
-    buffer.try_reserve_exact(len).map_err(|_| LimeError::Memory { bytes: len.saturating_mul(8) })?;
-    buffer.resize(len, 0.0);
-    Ok(buffer)
-}
-
-fn view_mut(
-    buffer: &mut [f64],
-    rows: usize,
-    columns: usize,
-    by_column: bool,
-) -> Result<ArrayViewMut2<'_, f64>, LimeError> {
-    ArrayViewMut2::from_shape((rows, columns).set_f(by_column), buffer)
-        .map_err(|e| LimeError::Argument { name: "z", message: e.to_string() })
+    let mut solution: Vec<f64> = kept.iter().map(|i| response.cor[chosen[*i]]).collect();
+    factor.solve(&mut solution);
+    let mut b = vec![0.0; chosen.len()];
+    kept.iter().zip(&solution).for_each(|(at, v)| b[*at] = *v);
+    let fitted = |j: &usize| chosen.iter().zip(&b).map(|(i, v)| gram.row(*j)[*i] * v).sum::<f64>();
+    let r2 = chosen.iter().zip(&b).map(|(j, v)| v * (2.0 * response.cor[*j] - fitted(j))).sum();
+    Ok(Ridge { b, r2, kept, factor })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::select::oracle::{assert_near, case, moments, Case};
-    use ndarray::Array2;
+    use crate::select::oracle::{assert_near, case, eliminate, refit, Case};
 
-    fn gram(case: &Case) -> Gram {
-        Gram::new(case.z.view(), case.y.view(), &case.w, &Cancel::default()).unwrap()
+    fn solved(case: &Case, lambda: f64) -> (Gram, Ridge) {
+        let gram = Gram::new(case.z.view(), case.y.view(), &case.w, &Cancel::default()).unwrap();
+        let all: Vec<usize> = (0..gram.columns.len()).collect();
+        let ridge = solve(&gram, &gram.responses[0], &all, lambda, &Cancel::default()).unwrap();
+        (gram, ridge)
+    }
+
+    /// Coefficients on the original scale.
+    fn beta(gram: &Gram, ridge: &Ridge) -> Vec<f64> {
+        ridge.b.iter().zip(&gram.sd).map(|(b, sd)| b * gram.responses[0].sd / sd).collect()
+    }
+
+    fn additive(case: &mut Case, intercept: f64, truth: &[f64]) {
+        let sum = |row: ndarray::ArrayView1<'_, f64>| row.iter().zip(truth).map(|(a, b)| a * b).sum::<f64>();
+        let sums: Vec<f64> = case.z.rows().into_iter().map(|row| intercept + sum(row)).collect();
+        case.y.iter_mut().zip(sums).for_each(|(y, v)| *y = v);
     }
 
     #[test]
-    fn correlations_match_their_definition_across_chunks_and_panels() {
-        for (n, d) in [(1, 2), (7, 3), (1000, 4), (1001, 50), (2500, 97)] {
-            let mut case = case(6, n, d, 2);
-            case.z.column_mut(1).mapv_inplace(|v| v + 1e6);
-            let gram = gram(&case);
-            assert_eq!(gram.columns.len(), if n == 1 { 0 } else { d });
-            let column = |j: usize| case.z.column(j).into_iter().copied();
-            for (response, y) in gram.responses.iter().zip(case.y.columns()) {
-                let (mean, var) = moments(y.into_iter().copied(), &case.w);
-                assert_near(response.mean, mean, 1e-13);
-                assert_near(response.sd, var.sqrt(), 1e-11);
-            }
-            for (j, row) in gram.cor.chunks(d).enumerate() {
-                let (mean, var) = moments(column(j), &case.w);
-                assert_near(gram.mean[j], mean, 1e-13);
-                assert_near(gram.sd[j], var.sqrt(), 1e-9);
-                for (i, value) in row.iter().enumerate() {
-                    let (a, b) = (gram.mean[i], gram.sd[i] * gram.sd[j]);
-                    let products = column(i).zip(column(j)).map(|(u, v)| (u - a) * (v - mean) / b);
-                    assert_near(*value, moments(products, &case.w).0, 1e-9);
-                }
-            }
+    fn additive_models_are_recovered_exactly_without_penalty() {
+        for seed in 1..20 {
+            let d = 3 + seed as usize % 20;
+            let mut case = case(seed, d + 30, d, 1);
+            let truth: Vec<f64> = (0..d).map(|j| (j as f64 - 2.0) / 3.0).collect();
+            additive(&mut case, 0.7, &truth);
+            let (gram, ridge) = solved(&case, 0.0);
+            beta(&gram, &ridge).iter().zip(&truth).for_each(|(a, b)| assert_near(*a, *b, 1e-11));
+            let at_mean: f64 = gram.mean.iter().zip(&truth).map(|(m, b)| m * b).sum();
+            assert_near(gram.responses[0].mean - at_mean, 0.7, 1e-11);
+            assert_near(ridge.r2, 1.0, 1e-12);
         }
     }
 
     #[test]
-    fn a_column_far_from_zero_keeps_its_variance() {
-        let mut case = case(1, 3000, 2, 1);
-        let (_, var) = moments(case.z.column(0).into_iter().copied(), &case.w);
-        case.z.column_mut(0).mapv_inplace(|v| v + 1e9);
-        assert_near(gram(&case).sd[0], var.sqrt(), 1e-9);
-    }
-
-    #[test]
-    fn columns_that_do_not_vary_or_are_not_finite_are_left_out() {
-        let mut case = case(3, 1200, 7, 1);
-        let unseen = case.w.iter().rposition(|w| *w == 0.0).unwrap();
-        case.z.column_mut(0).iter_mut().enumerate().for_each(|(i, v)| *v = 0.1 + (i % 2) as f64 * 1.4e-17); // one ulp
-        case.z.column_mut(2).fill(1e5 / 3.0);
-        case.z[[unseen, 2]] = 0.0; // varies only where the weight is 0
-        case.z[[unseen, 4]] = f64::NAN;
-        case.z[[1100, 5]] = f64::NEG_INFINITY;
-        let gram = gram(&case);
-        assert_eq!(gram.columns, [1, 3, 6]);
-        assert!(gram.cor.iter().chain(&gram.responses[0].cor).all(|v| v.is_finite()));
-    }
-
-    #[test]
-    fn rows_of_weight_zero_count_in_n_and_nowhere_else() {
-        let mut case = case(3, 2200, 4, 1);
-        case.w[..1100].fill(0.0); // the whole first chunk
-        let with = gram(&case);
-        case.z.slice_mut(s![..1100, ..]).fill(123.0);
-        assert_eq!(gram(&case), with);
-        assert_eq!(with.n, 2200);
-        assert_eq!(with.positive, case.w.iter().filter(|w| **w > 0.0).count());
-    }
-
-    #[test]
-    fn the_result_is_the_same_for_any_number_of_threads_and_either_memory_order() {
-        let case = case(4, 4100, 60, 2);
-        let by_column = |a: &Array2<f64>| a.t().as_standard_layout().into_owned().reversed_axes();
-        let (z, y) = (by_column(&case.z), by_column(&case.y));
-        assert!(!z.is_standard_layout() && z == case.z);
-        let plain = gram(&case);
-        for threads in [1, 2, 3, 5] {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            assert_eq!(pool.install(|| Gram::new(z.view(), y.view(), &case.w, &Cancel::default()).unwrap()), plain);
+    fn a_linear_truth_shrinks_by_the_penalty() {
+        // beta = (C + L)^-1 C truth, with C the weighted covariances and L = lambda / s_y diag(C)
+        let mut case = case(2, 80, 5, 1);
+        let truth = [1.0, -2.0, 0.0, 0.5, 3.0];
+        additive(&mut case, 0.0, &truth);
+        let all = [0, 1, 2, 3, 4];
+        for lambda in [0.0, 0.025, 1.0, 50.0] {
+            let (gram, ridge) = solved(&case, lambda);
+            let c = |i: usize, j: usize| gram.cor[i * 5 + j] * gram.sd[i] * gram.sd[j];
+            let penalised = |i, j| c(i, j) * if i == j { 1.0 + lambda / gram.responses[0].sd } else { 1.0 };
+            let right = all.map(|i| all.iter().map(|j| c(i, *j) * truth[*j]).sum());
+            let shrunk = eliminate(all.map(|i| all.map(|j| penalised(i, j)).to_vec()).to_vec(), right.to_vec());
+            beta(&gram, &ridge).iter().zip(&shrunk).for_each(|(a, b)| assert_near(*a, *b, 1e-11));
+            let (refitted, naive) = refit(&case, 0, &all, lambda);
+            (0..5).for_each(|j| assert_near(shrunk[j], refitted[j + 1], 1e-9));
+            assert_near(ridge.r2, naive, 1e-10);
         }
+    }
+
+    #[test]
+    fn equal_columns_share_the_coefficient_or_the_first_takes_it() {
+        let mut case = case(2, 50, 2, 1);
+        let copy = case.z.column(0).to_owned();
+        case.z.column_mut(1).assign(&copy);
+        let (_, shared) = solved(&case, 0.1);
+        assert_near(shared.b[0], shared.b[1], 1e-12);
+        let (_, plain) = solved(&case, 0.0);
+        assert!(plain.b[0] != 0.0 && plain.b[1] == 0.0 && shared.r2 < plain.r2);
+        assert_eq!((shared.kept, plain.kept), (vec![0, 1], vec![0]));
     }
 }

@@ -1,4 +1,4 @@
-//! Which features the surrogate uses, decided on the weighted Gram matrix alone.
+//! Which features the surrogate uses, decided on the weighted Gram matrix alone but for the tree, which needs the rows.
 //!
 //! | method | rule |
 //! |---|---|
@@ -7,19 +7,22 @@
 //! | `Forward` | one column at a time, the one that raises the weighted R2 of least squares most |
 //! | `Highest` | the largest absolute coefficients, on the original scale, of least squares on all columns |
 //! | `LassoPath` | see [`crate::lasso`] |
+//! | `Tree` | see [`crate::tree`]; interactions count, and there may be fewer than asked for |
 //!
 //! Whenever `n_features` reaches the number of usable columns, all of them are used.
 
-use crate::cholesky::Cholesky;
+use crate::cholesky::{Cholesky, ALIASED};
+use crate::gram::{Gram, Response, Rows};
 use crate::lasso;
-use crate::ridge::{Gram, Response, ALIASED};
+use crate::ridge;
 use crate::run::Cancel;
+use crate::tree;
 use crate::LimeError;
 
 /// Up to how many features `Auto` means `Forward`.
 const FEW: usize = 6;
 /// Scores that differ by this share are equal: the earlier column stays.
-const TIE: f64 = 1e-10;
+pub(crate) const TIE: f64 = 1e-10;
 /// Standardised scores below this are rounding, hence 0.
 const NOISE: f64 = 1e-12;
 
@@ -36,12 +39,15 @@ pub enum Selection {
     Highest,
     /// Smallest lasso penalty with at most `n_features` features.
     LassoPath,
+    /// Splits of a regression tree.
+    Tree,
 }
 
 /// Positions in `gram.columns` of the features for `response`, in the order of selection (column order for `None` and `LassoPath`).
 ///
 /// | parameter | meaning | range |
 /// |---|---|---|
+/// | `rows` | what `gram` and `response` were made of | |
 /// | `n_features` | features wanted; all usable columns if there are no more | at least 0 |
 /// | `penalty` | ridge penalty where least squares has no unique answer | above 0, glmnet's scale |
 ///
@@ -50,6 +56,7 @@ pub enum Selection {
 pub fn select(
     gram: &Gram,
     response: &Response,
+    rows: Rows<'_>,
     n_features: usize,
     selection: Selection,
     penalty: f64,
@@ -65,6 +72,7 @@ pub fn select(
         Selection::Auto | Selection::Forward => forward(gram, response, n_features, cancel),
         Selection::Highest => highest(gram, response, n_features, penalty, cancel),
         Selection::LassoPath => lasso::path(gram, response, n_features, cancel),
+        Selection::Tree => tree::columns(gram, response, rows, n_features, cancel),
     }
 }
 
@@ -132,20 +140,25 @@ fn highest(
         factor.solve(&mut b);
         b
     } else {
-        gram.solve(response, &all, penalty, cancel)?.0
+        ridge::solve(gram, response, &all, penalty, cancel)?.b
     };
-    let mut scores: Vec<Option<f64>> = b.iter().zip(&gram.sd).map(|(b, sd)| Some(denoise(b.abs()) / sd)).collect();
-    let mut chosen = Vec::with_capacity(n_features);
-    while chosen.len() < n_features.min(p) {
+    let scores = b.iter().zip(&gram.sd).map(|(b, sd)| Some(denoise(b.abs()) / sd)).collect();
+    Ok(largest_first(scores, n_features))
+}
+
+/// Positions of at most `n_features` scores, decreasing, the earliest among equals.
+pub(crate) fn largest_first(mut scores: Vec<Option<f64>>, n_features: usize) -> Vec<usize> {
+    let mut chosen = Vec::with_capacity(n_features.min(scores.len()));
+    while chosen.len() < n_features {
         let left = scores.iter().enumerate().filter_map(|(j, score)| score.map(|v| (j, v)));
         let Some((best, _)) = first_largest(left) else { break };
         scores[best] = None;
         chosen.push(best);
     }
-    Ok(chosen)
+    chosen
 }
 
-fn denoise(score: f64) -> f64 {
+pub(crate) fn denoise(score: f64) -> f64 {
     if score < NOISE {
         0.0
     } else {
@@ -250,7 +263,9 @@ mod tests {
 
     fn chosen(case: &Case, n_features: usize, selection: Selection) -> Vec<usize> {
         let gram = Gram::new(case.z.view(), case.y.view(), &case.w, &Cancel::default()).unwrap();
-        select(&gram, &gram.responses[0], n_features, selection, 2.0 / gram.n as f64, &Cancel::default()).unwrap()
+        let rows = Rows { z: case.z.view(), y: case.y.column(0), w: &case.w };
+        let penalty = 2.0 / gram.n as f64;
+        select(&gram, &gram.responses[0], rows, n_features, selection, penalty, &Cancel::default()).unwrap()
     }
 
     fn copy_column(case: &mut Case, from: usize, to: usize, f: impl FnMut(f64) -> f64) {
@@ -321,7 +336,9 @@ mod tests {
     #[test]
     fn all_columns_are_used_in_their_order_when_no_more_are_wanted() {
         let case = case(8, 50, 4, 1);
-        for selection in [Selection::Auto, Selection::Forward, Selection::Highest, Selection::LassoPath] {
+        for selection in
+            [Selection::Auto, Selection::Forward, Selection::Highest, Selection::LassoPath, Selection::Tree]
+        {
             assert_eq!(chosen(&case, 4, selection), [0, 1, 2, 3]);
             assert_eq!(chosen(&case, usize::MAX, selection), [0, 1, 2, 3]);
             assert!(chosen(&case, 0, selection).is_empty());

@@ -40,6 +40,6 @@ rs_keep_masks <- function(n, d, p_remove, seed, case, threads) .Call(wrap__rs_ke
 # Similarity of every row of the masks `z` (n x d) to the case: n doubles.
 rs_cosine <- function(z, n, d) .Call(wrap__rs_cosine, z, n, d)
 
-# The surrogate of every label: a list of list(features, weights, intercept, r2, prediction), features from 1.
+# The surrogate of every label: a list of list(features, weights, se, contributions, intercept, r2, prediction), features from 1.
 rs_fit <- function(z, y, w, n, d, k, n_features, select, threads) .Call(wrap__rs_fit, z, y, w, n, d, k, n_features, select, threads)
 

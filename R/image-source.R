@@ -81,7 +81,7 @@ most_pixels <- 2^27
 
 magick_pictures <- function(x, call, argument) {
   pictures <- tryCatch(
-    lapply(seq_along(x), function(i) {
+    lapply(seq_len(nrow(magick::image_info(x))), function(i) { # length() of a dead one is any number
       image <- x[i]
       alpha <- isTRUE(magick::image_info(image)$matte)
       bitmap <- unclass(magick::image_data(image, if (alpha) "rgba" else "rgb"))
@@ -96,6 +96,7 @@ magick_pictures <- function(x, call, argument) {
 }
 
 # A picture is a source made ready:
+#   name      what the user calls it
 #   pixels    channels x width x height: raw RGBA of a file, numbers of a picture in memory
 #   scale     the value of white
 #   bytes     are the values whole numbers from 0 to 255?
@@ -109,6 +110,7 @@ read_picture <- function(source, target_size = NULL, call = rlang::caller_env())
     image <- read_image(source$path, call)
     list(pixels = image$bitmap, scale = 255, bytes = TRUE, alpha = image$alpha)
   }
+  picture$name <- source$name
   if (!is.null(target_size)) picture$pixels <- resize_pixels(picture$pixels, target_size)
   picture$many <- !dim(picture$pixels)[1] %in% c(1, 3, 4)
   picture$bitmap <- if (is.raw(picture$pixels)) picture$pixels else display_bitmap(picture)

@@ -81,7 +81,7 @@ image_case <- function(source, how, call) {
   segments <- if (is.null(how$segments)) {
     segment(picture, how$superpixels, call)
   } else {
-    user_segments(how$segments, picture, source$name, call)
+    user_segments(how$segments, picture, call)
   }
   case <- list(
     name = source$name, d = max(segments), p_remove = how$p_remove, alpha = picture$alpha,

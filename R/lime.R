@@ -4,14 +4,22 @@
 #' model wants, and what kind of data it sees. [explain()] then explains single predictions with it.
 #'
 #' # Images
-#' A character vector is taken as **image files** when every element exists and is an image, by extension (jpg, jpeg,
-#' bmp, png, tiff, tif, gif, bpg, webp) or by content. `preprocess` gets a vector of paths (at most `batch_size` of
-#' them, see [explain()]) and returns what the model wants, typically an n x height x width x channels array. The
-#' image given to `lime()` only says what kind of data comes; any image does.
+#' **Files in, files to `preprocess`.** A character vector is taken as image files when every element exists and is an image,
+#' by extension (jpg, jpeg, bmp, png, tiff, tif, gif, bpg, webp) or by content. `preprocess` gets a vector of paths (at most
+#' `batch_size` of them, see [explain()]) and returns what the model wants, typically an n x height x width x channels array.
+#'
+#' **Arrays in, arrays to `preprocess`.** A numeric array of height x width x channels, one of n x height x width x channels, a
+#' magick image or a plain list of these is pictures in memory. `preprocess` gets an n x height x width x channels array of
+#' doubles on the scale of yours: 0 to 1 if no value is above 1, else 0 to 255. Nothing is written to disk. One channel is
+#' grey, three are colours, four colours and alpha, other numbers are measurements without colour. Without `preprocess`, a
+#' Python model gets the copies as numpy arrays, float32, or uint8 if the picture is an integer array of 0 to 255 or a magick
+#' image; numpy looks at R's own memory, and the next batch comes in the same memory unless the model keeps the last.
+#'
+#' The image given to `lime()` only says what kind of data comes; any image does.
 #'
 #' Tables and texts are not explained by this version; `lime()` says so.
 #'
-#' @param x What the model sees: a character vector of image files.
+#' @param x What the model sees: a character vector of image files, or pictures in memory (see Images).
 #' @param model The model, or a wrapped one ([as_classifier()], [as_regressor()]). Its class needs [predict_model()]
 #'   and [model_type()] methods; see there for what is built in.
 #' @param ... Arguments of methods. Others are reported with a warning (`lime_warning_argument`) and not used.
@@ -20,8 +28,9 @@
 #'   `preprocess`.
 #'
 #' @section Errors:
-#' `lime_error_argument` (`model` missing or NULL, `preprocess` not a function), `lime_error_image_read` (every element
-#' ends like an image file but one does not exist), `lime_error_kind` (data that this version does not explain).
+#' `lime_error_argument` (`model` missing or NULL, `preprocess` not a function, an array that holds no picture),
+#' `lime_error_image_read` (every element ends like an image file but one does not exist), `lime_error_kind` (data that this
+#' version does not explain).
 #'
 #' @references Ribeiro, Singh, Guestrin (2016). "Why should I trust you?": Explaining the predictions of any
 #'   classifier. \doi{10.1145/2939672.2939778}
@@ -39,6 +48,14 @@
 #' }
 #' explainer <- lime(picture, as_classifier(redness))
 #' explainer
+#'
+#' # The same for pictures in memory
+#' pixels <- png::readPNG(picture)[, , 1:3]
+#' redness <- function(pictures) {
+#'   rgb <- apply(pictures, c(1, 4), mean) # n x 3
+#'   cbind(red = rgb[, 1], green = rgb[, 2]) / rowSums(rgb)
+#' }
+#' explainer <- lime(pixels, as_classifier(redness))
 lime <- function(x, model, ...) {
   UseMethod("lime", mark_images(x))
 }
@@ -73,10 +90,11 @@ lime.character <- function(x, model, ...) {
 #' `lime::explain()`.
 #'
 #' # How images are explained
-#' 1. The image is cut into `n_superpixels` connected areas ([superpixels()]).
+#' 1. The image is cut into `n_superpixels` connected areas ([superpixels()]), or as `segments` says.
 #' 2. `n_permutations` copies are made, the first of which is the image itself (for a file: the very file you gave, so
 #'    the explained prediction is the model's own). In each of the others every superpixel is painted over with
-#'    `background` with probability `p_remove`. Copies are PNG files, RGBA if the image has alpha, else RGB.
+#'    `background` with probability `p_remove`. Copies of a file are PNG files, RGBA if the image has alpha, else RGB; copies
+#'    of a picture in memory are an array, see [lime()].
 #' 3. The model predicts all copies in batches of `batch_size`. **`batch_size` never changes the answer**, only memory
 #'    and speed. **`n_permutations` steadies it**: more copies, less variation from seed to seed.
 #' 4. Each copy is weighted by its similarity to the image, the square root of the share of superpixels kept.
@@ -114,7 +132,8 @@ lime.character <- function(x, model, ...) {
 #' case each copy gets its own stream: a case has the same explanation alone or among others, in any order, for any
 #' batch size and number of threads.
 #'
-#' @param x What to explain: for an image explainer a character vector of image files, of at most 134 million pixels. PNG,
+#' @param x What to explain: for an image explainer pictures in memory (see [lime()]; numbers must be finite), or a character
+#'   vector of image files. At most 134 million pixels each; several in one call are several cases. PNG,
 #'   JPEG, BMP, GIF and WebP are read directly, others (TIFF, ...) through the magick package where it is installed. Pixels
 #'   are taken as stored, as in Keras and PIL: no EXIF orientation and no ICC profile is applied; neither should
 #'   `preprocess`. Grey, palette and CMYK become RGB, 16 bits a channel the upper 8. Of an animation, or of several pages, the
@@ -134,13 +153,23 @@ lime.character <- function(x, model, ...) {
 #' @param n_iter Number of rounds in which superpixels adapt.
 #' @param p_remove Probability with which a superpixel is painted over, above 0 and below 1.
 #' @param batch_size Number of copies that are made and predicted at a time.
-#' @param background Colour of what is painted over: an R colour name or `"#rrggbb"`.
+#' @param background What is painted over removed superpixels: an R colour name or `"#rrggbb"`; `"mean"`, the mean colour of
+#'   each superpixel; `"blur"`, the image under a Gaussian of a twentieth of its longer side; `"noise"`, uniform and the same in
+#'   all copies; an image (file, array or magick image), stretched to the size of this one; or numbers on the image's own scale,
+#'   one or one for each channel. Removed pixels are opaque, except with `"mean"`, `"blur"` and an image with alpha.
+#'   Pictures of two or more than four channels have no colours: they take greys.
+#' @param segments Your own superpixels instead of `n_superpixels`, `weight` and `n_iter`: an integer matrix of the size of
+#'   the image (after `target_size`), height x width, numbered from 1 without gaps; or a function that gets the image as an array
+#'   of height x width x channels (a file from 0 to 1) and returns one. They need not be connected.
+#' @param target_size Height and width to which the image is resized first (linear, averaging where it shrinks), before
+#'   superpixels and copies are made; permutation 1 is then a copy as well. NULL: as it is.
 #' @param ... Handed to [predict_model()]. A name that is nearly an argument of `explain()` is an error.
 #'
 #' @return A tibble of class `lime_explanation` with one row per case, label and feature:
 #' \describe{
 #'   \item{`model_type`}{chr, `"classification"` or `"regression"`}
-#'   \item{`case`}{chr, file name without folder; " (2)" is added to a repeated one}
+#'   \item{`case`}{chr, file name without folder; of pictures in memory their name, else their number; " (2)" is added to
+#'     a repeated one}
 #'   \item{`label`}{chr, the label (not for regression)}
 #'   \item{`label_prob`}{dbl, the model's own probability of it (not for regression)}
 #'   \item{`model_r2`}{dbl, weighted R2 of the local fit}
@@ -150,7 +179,8 @@ lime.character <- function(x, model, ...) {
 #'   \item{`feature_value`}{list, pixels of the superpixel: positions x + (y - 1) * width, from 1}
 #'   \item{`feature_weight`}{dbl, by how much its presence raises the prediction}
 #'   \item{`feature_desc`}{chr, its rows and columns: `"[y0-y1], [x0-x1]"`}
-#'   \item{`data`}{list, the image: raw 4 x width x height. All rows of a case share one copy, in memory and when saved}
+#'   \item{`data`}{list, the image as it is shown: raw 4 x width x height, RGBA; where channels are no colours, their three
+#'     principal components. All rows of a case share one copy, in memory and when saved}
 #'   \item{`prediction`}{list, the model's probability of every label; for regression dbl, its prediction}
 #'   \item{`feature_se`}{dbl, standard error of `feature_weight`, see above (White 1980); 0 if the prediction never changes}
 #'   \item{`contribution`}{dbl, `feature_weight` times the value of the feature in the case, what it adds to the local
@@ -165,7 +195,7 @@ lime.character <- function(x, model, ...) {
 #' @section Errors and warnings:
 #' All errors are of class `lime_error`. `lime_error_argument`: an argument of wrong type or range; nothing is drawn.
 #' `lime_error_image_read`: a file that is missing, cut off or no image. `lime_error_memory`: more memory needed than the
-#' machine has left. `lime_error_preprocess`, `lime_error_model`: your function or model failed, its own error is the
+#' machine has left; nothing is drawn. `lime_error_segments`: your function `segments` failed. `lime_error_preprocess`, `lime_error_model`: your function or model failed, its own error is the
 #' parent. `lime_error_prediction`: predictions of the wrong shape, found on the first batch. A case whose predictions
 #' are not finite or whose copies all weigh nothing gives one row of NA per label and `lime_warning_case`; it is an error
 #' (`lime_error_case`) only if no case is left. A label whose prediction never changes has weights 0, R2 NA and
@@ -188,6 +218,12 @@ lime.character <- function(x, model, ...) {
 #' explanation <- explain(picture, explainer, n_labels = 1, n_features = 5, n_permutations = 40)
 #' explanation
 #' plot_image_explanation(explanation, threshold = 0)
+#'
+#' # In memory, in four quarters, blurred where they are removed
+#' pixels <- png::readPNG(picture)[, , 1:3]
+#' quarters <- outer(seq_len(nrow(pixels)) > nrow(pixels) / 2, 2 * (seq_len(ncol(pixels)) > ncol(pixels) / 2), `+`) + 1
+#' explainer <- lime(pixels, as_regressor(function(pictures) apply(pictures[, , , 1], 1, mean)))
+#' explain(pixels, explainer, n_features = 4, n_permutations = 40, segments = quarters, background = "blur")
 #' }
 NULL
 

@@ -1,10 +1,12 @@
 #' Show the superpixels of an image
 #'
-#' Draws the borders of the superpixels that [explain()] would use over the image, to choose their number and compactness.
+#' Draws the borders of the superpixels that [explain()] would use over the image, to choose their number and compactness, or
+#' to see your own.
 #'
 #' @param path The image: path of a file, array of height x width x channels, or magick image.
 #' @inheritParams superpixels
 #' @param colour Colour of the borders.
+#' @param segments Your own superpixels, a matrix or a function, as in [explain()].
 #'
 #' @return A ggplot object. Of a picture above two megapixels every second (third, ...) column and row is shown.
 #' @inheritSection superpixels Errors
@@ -13,12 +15,16 @@
 #' @examples
 #' picture <- system.file("extdata", "produce.png", package = "lime")
 #' plot_superpixels(picture, n_superpixels = 70, colour = "white")
-plot_superpixels <- function(path, n_superpixels = 50, weight = 20, n_iter = 10, colour = "black") {
+plot_superpixels <- function(path, n_superpixels = 50, weight = 20, n_iter = 10, colour = "black",
+                             segments = NULL) {
   request <- check_superpixels(n_superpixels, weight, n_iter)
   line <- as.raw(c(check_colour(colour, "colour"), 255))
+  call <- rlang::current_env()
+  segments <- check_segments(segments, call)
   picture <- one_picture(path, "path")
+  segments <- if (is.null(segments)) segment(picture, request) else user_segments(segments, picture, call)
   step <- display_step(picture$bitmap)
-  segments <- thin_matrix(segment(picture, request), step)
+  segments <- thin_matrix(segments, step)
   bitmap <- thin_bitmap(picture$bitmap, step)
   edge <- from_rust(rs_boundaries(segments, nrow(segments), ncol(segments)))
   flat <- matrix(bitmap, nrow = 4)

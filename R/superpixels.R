@@ -84,16 +84,16 @@ check_segment_matrix <- function(x, name, call) {
 
 # What the user cut himself, as width x height. A function sees the picture as an array, height x width x channels: a picture
 # in memory on its own scale, a file from 0 to 1.
-user_segments <- function(segments, picture, name, call) {
+user_segments <- function(segments, picture, call) {
   if (is.function(segments)) {
     image <- aperm(array(as.numeric(picture$pixels), dim(picture$pixels)), 3:1)
     if (is.raw(picture$pixels)) image <- image[, , seq_len(3 + picture$alpha), drop = FALSE] / 255
-    result <- as_own_error(segments(image), "segments", paste("image", name), call)
+    result <- as_own_error(segments(image), "segments", paste("image", picture$name), call)
     segments <- check_segment_matrix(result, "segments", call)
   }
   size <- dim(picture$bitmap)[3:2]
   if (!identical(dim(segments), size)) {
-    argument_error("segments", paste(size[1], "x", size[2], "(height x width), as image", name, "is"), describe_shape(segments), call)
+    argument_error("segments", paste(size[1], "x", size[2], "(height x width), as image", picture$name, "is"), describe_shape(segments), call)
   }
   t(segments)
 }

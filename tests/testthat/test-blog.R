@@ -56,7 +56,7 @@ test_that("the script of the posts runs as it is", {
   expect_true(all(grepl("crane", warnings))) # the two classes of that name
 
   expect_identical(nrow(explanation), 40L)
-  expect_length(explanation, 13)
+  expect_length(explanation, 15)
   expect_identical(unique(explanation$case), "kitten.jpg")
   expect_equal(unique(explanation$label_prob), sort(res, decreasing = TRUE)[1:2], tolerance = 1e-5)
   expect_identical(unique(explanation$label), unname(model_labels[order(-res)[1:2]]))

@@ -125,7 +125,7 @@ test_that("regression has no labels and a number as prediction", {
   explanation <- explain_red(path, model = model, n_labels = NULL)
   expect_identical(names(explanation), c(
     "model_type", "case", "model_r2", "model_intercept", "model_prediction", "feature", "feature_value", "feature_weight",
-    "feature_desc", "data", "prediction"
+    "feature_desc", "data", "prediction", "feature_se", "contribution"
   ))
   expect_identical(nrow(explanation), 3L)
   expect_identical(explanation$prediction, rep(colour_shares(path)[[1, "red"]], 3))

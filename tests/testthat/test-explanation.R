@@ -1,4 +1,4 @@
-test_that("the columns are those of CRAN lime, in order and type", {
+test_that("the columns are those of CRAN lime, in order and type, then our own", {
   explanation <- small_explanation(local_png(), n_labels = 2, n_features = 3)
   expect_identical(class(explanation), c("lime_explanation", "tbl_df", "tbl", "data.frame"))
   expect_identical(
@@ -7,10 +7,10 @@ test_that("the columns are those of CRAN lime, in order and type", {
       model_type = "character", case = "character", label = "character", label_prob = "numeric", model_r2 = "numeric",
       model_intercept = "numeric", model_prediction = "numeric", feature = "character",
       feature_value = c("superpixel_list", "list"), feature_weight = "numeric", feature_desc = "character",
-      data = c("bitmap_list", "list"), prediction = "list"
+      data = c("bitmap_list", "list"), prediction = "list", feature_se = "numeric", contribution = "numeric"
     )
   )
-  expect_identical(dim(explanation), c(6L, 13L))
+  expect_identical(dim(explanation), c(6L, 15L))
   expect_identical(attr(explanation, "row.names"), 1:6)
   expect_identical(unique(explanation$model_type), "classification")
   expect_identical(explanation$label, rep(c("green", "blue"), each = 3))

@@ -113,6 +113,24 @@ test_that("highest_weights ranks the least squares fit of everything on the orig
   }
 })
 
+test_that("tree finds features that matter only together, in order of what their splits remove, also for a regression's scale", {
+  problem <- random_problem(46, n = 600, d = 8)
+  together <- problem$z[, 3] == problem$z[, 6] # neither says anything alone
+  problem$y[, "a"] <- 1000 + 40 * together + 5 * problem$z[, 3] + 3 * problem$z[, 1]
+  expect_identical(as.integer(fit_with(problem, 2, "tree")$a$features), c(6L, 3L))
+  expect_false(6 %in% fit_with(problem, 2, "forward_selection")$a$features)
+  # One split in words: the column whose halves differ most, weighted.
+  expect_first <- function(problem) {
+    y <- problem$y[, "b"]
+    removed <- apply(problem$z, 2, function(z) {
+      group <- ave(problem$w * y, z, FUN = sum) / ave(problem$w, z, FUN = sum)
+      sum(problem$w * (group - stats::weighted.mean(y, problem$w))^2)
+    })
+    expect_identical(as.integer(fit_with(problem, 1, "tree")$b$features), which.max(removed))
+  }
+  for (seed in 47:50) expect_first(random_problem(seed))
+})
+
 test_that("auto is forward selection up to six features, then highest_weights", {
   problem <- random_problem(51, d = 10)
   expect_identical(fit_with(problem, 6, "auto"), fit_with(problem, 6, "forward_selection"))

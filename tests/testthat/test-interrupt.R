@@ -126,3 +126,62 @@ test_that("a time limit ends many rounds over a small picture, and the fit of ma
     expect_lt(late(repeat lime:::fit_surrogate(z, y, rep(1, 3000), request, "case")), 5)
   }
 })
+
+# Ctrl-C on a terminal, in every phase of an explanation, in one session of R. bench/interrupt.R measures how soon it acts.
+phases_to_stop <- c(
+  superpixels = "superpixels(picture, 300, n_iter = 1e6)",
+  resize_and_blur = "repeat explain_means(picture, target_size = c(500, 700), background = 'blur', n_permutations = 2)",
+  arrays = "explain_means(picture, n_permutations = 5000, batch_size = 20)",
+  preprocess = "explain_means(picture, preprocess = function(x) { Sys.sleep(5); x })",
+  model = "explain_means(picture, model = function(x) { Sys.sleep(5); seq_len(nrow(x)) })",
+  files = "explain(file, lime(file, as_regressor(function(x) seq_along(x))), n_features = 3, n_permutations = 1e5, batch_size = 1e3)",
+  fit = "repeat fit_noise('lasso_path')",
+  tree = "repeat fit_noise('tree')"
+)
+
+code_before_phases <- c(
+  "picture <- array(runif(3e6), c(1000, 1000, 3)); file <- tempfile(fileext = '.png'); png::writePNG(picture, file)",
+  "explain_means <- function(x, model = function(x) x[, 1, 1, 1], preprocess = NULL, ...)",
+  "  explain(x, lime(x, as_regressor(model), preprocess), n_features = 3, ...)",
+  "z <- matrix(rbinom(3e6, 1, 0.5), 3000) + 0; y <- cbind(a = rnorm(3000))",
+  "fit_noise <- function(select)",
+  "  lime:::fit_surrogate(z, y, rep(1, 3000), list(n_features = 300L, feature_select = select), 'a')"
+)
+
+test_that("Ctrl-C on a terminal brings the prompt back from every phase, and leaves neither files nor threads", {
+  skip_where_signals_differ()
+  python <- Sys.which("python3")
+  skip_if(python == "")
+  folder <- local_folder()
+  writeLines(code_before_phases, file.path(folder, "before.R"))
+  writeLines(phases_to_stop, file.path(folder, "phases.R"))
+  withr::local_envvar(R_LIBS = paste(.libPaths(), collapse = .Platform$path.sep))
+  out <- system2(python, shQuote(c(
+    test_path("terminal.py"), file.path(R.home("bin"), "R"), file.path(folder, "before.R"), file.path(folder, "phases.R")
+  )), stdout = TRUE, stderr = TRUE)
+  expect_length(out, length(phases_to_stop))
+  for (i in seq_along(out)) {
+    told <- strsplit(out[i], " ")[[1]] # seconds 0.05 threads 1 files 0
+    expect_lt(as.numeric(told[2]), 2, label = names(phases_to_stop)[i])
+    expect_identical(told[3:6], c("threads", strsplit(out[1], " ")[[1]][4], "files", "0"), label = names(phases_to_stop)[i])
+    expect_no_match(out[i], "Error|Execution halted")
+  }
+})
+
+test_that("forked children explain as their parent does, also after the parent has used threads", {
+  skip_on_os("windows")
+  picture <- picture_array(300, 250) # large enough for pools of threads
+  explain_blue <- function(i) {
+    set.seed(i)
+    explainer <- lime(picture, as_regressor(function(x) apply(x[, , , 3], 1, mean)))
+    explain(picture, explainer, n_features = 3, n_permutations = 60, batch_size = 60)
+  }
+  withr::local_options(lime.threads = 2)
+  here <- lapply(1:3, explain_blue)
+  # A hanging child would hang the test: it is ended.
+  there <- parallel::mclapply(1:3, function(i) {
+    setTimeLimit(elapsed = 60)
+    explain_blue(i)
+  }, mc.cores = 2)
+  expect_equal(there, here)
+})

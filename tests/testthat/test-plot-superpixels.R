@@ -79,3 +79,16 @@ test_that("it looks as it should", {
   skip_if_not_installed("vdiffr")
   vdiffr::expect_doppelganger("superpixels", plot_superpixels(local_png(), n_superpixels = 8))
 })
+
+test_that("superpixels of your own are shown, a matrix or a function, for files and arrays", {
+  picture <- picture_array(20, 12)
+  quarters <- outer(rep(1:2, each = 6), 2 * rep(0:1, each = 10), `+`)
+  for (image in list(picture, local_png(picture))) {
+    for (segments in list(quarters, function(image) (image[, , 1] >= 0) + rep(quarters - 1, 1))) {
+      border <- coloured(plot_superpixels(image, segments = segments), "#000000ff")
+      expect_true(identical(border, border_oracle(quarters)))
+    }
+  }
+  expect_error(plot_superpixels(picture, segments = quarters[-1, ]), "12 x 20", class = "lime_error_argument")
+  expect_error(plot_superpixels(picture, segments = quarters - 1), "without gaps", class = "lime_error_argument")
+})

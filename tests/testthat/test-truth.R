@@ -85,3 +85,52 @@ test_that("the weights of an AND of superpixels are near the limit that theory g
     expect_lt(max(errors), 0.03) # so that the line above says something
   }
 })
+
+test_that("feature_se is how much weights vary from seed to seed", {
+  case <- random_case(3)
+  d <- 6
+  case$segments <- matrix(rep_len(seq_len(d), length(case$segments)), nrow(case$segments))
+  first <- match(seq_len(d), case$segments)
+  force <- c(1.5, -1, 0.8, 0.5, 0, 2)
+  model <- as_regressor(function(x) { # saturates, and two superpixels matter only together: no line fits it
+    kept <- sweep(matrix(x, dim(x)[1])[, first], 2, case$picture[first], `==`)
+    stats::plogis(drop(kept %*% force) - 2) + 0.4 * kept[, 2] * kept[, 5]
+  })
+  explainer <- lime(case$picture, model)
+  once <- function(seed) {
+    set.seed(seed)
+    found <- explain(
+      case$picture, explainer, n_features = d, n_permutations = 400, feature_select = "none", segments = case$segments,
+      background = case$background, batch_size = 400
+    )
+    found <- found[order(as.integer(found$feature)), ]
+    c(found$feature_weight, found$feature_se)
+  }
+  seeds <- vapply(1:300, once, numeric(2 * d))
+  spread <- apply(seeds[seq_len(d), ], 1, sd)
+  told <- rowMeans(seeds[d + seq_len(d), ])
+  expect_lt(max(abs(told / spread - 1)), 0.1)
+})
+
+test_that("feature_se is the sandwich of the penalised fit, and contributions are the weights of what is there", {
+  for (seed in 1:6) {
+    case <- random_case(200 + seed)
+    probe <- match(1:2, case$segments)
+    set.seed(seed)
+    found <- explain_case(case, function(pixels) sum(pixels[probe] == case$picture[probe])^2 + pixels[1])
+    share <- sqrt(rowMeans(found$z))
+    share <- share / sum(share)
+    z <- sweep(found$z, 2, colSums(share * found$z))
+    spread <- sqrt(sum(share * (found$y - sum(share * found$y))^2))
+    residual <- found$y - sum(share * found$y) - drop(z %*% found$explanation$feature_weight)
+    covariance <- crossprod(z, share * z)
+    bread <- solve(covariance + 2 / case$n / spread * diag(diag(covariance), case$d))
+    error <- sqrt(diag(bread %*% crossprod(z * (share * residual)) %*% bread))
+    expect_equal(found$explanation$feature_se, error, tolerance = 1e-8)
+    expect_identical(found$explanation$contribution, found$explanation$feature_weight)
+    expect_equal(
+      unique(found$explanation$model_intercept + sum(found$explanation$contribution)),
+      unique(found$explanation$model_prediction)
+    )
+  }
+})

@@ -44,7 +44,7 @@ fn rs_decode(path: Robj, threads: i32) -> Robj {
     let path = path.as_str().unwrap_or_default().to_owned();
     guarded(
         threads,
-        move |_| decode(&path),
+        move |cancel| decode(&path, cancel),
         |picture| {
             let dim = [CHANNELS as i32, picture.width as i32, picture.height as i32];
             let bitmap = with_dim(Raw::from_bytes(&picture.rgba).into(), &dim);
@@ -137,7 +137,7 @@ fn rs_background(pixels: Robj, segments: Robj, d: i32, kind: &str, top: f64, bit
         match kind {
             "mean" => mean(pixels, channels, segments, d, cancel),
             "blur" => blur(pixels, channels, width, (width.max(height) as f64 / 20.0).max(1.0), cancel),
-            _ => noise(width * height, channels, top, channels == CHANNELS, case),
+            _ => noise((width * height, channels), top, channels == CHANNELS, case, cancel),
         }
     }
     let (values, labels, size) = (Pixels::of(&pixels), segments.as_integer_slice(), size_of(&pixels));

@@ -1,5 +1,6 @@
 //! Runs work on a pool of its own while the calling thread keeps looking for a wish to stop.
 
+use std::io::{BufRead, Read, Seek, SeekFrom};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{channel, RecvTimeoutError};
 use std::time::Duration;
@@ -26,6 +27,43 @@ impl Cancel {
         } else {
             Ok(())
         }
+    }
+}
+
+/// Whether this code runs on a pool made by [`run`]. Outside of one rayon would start its global pool, which hangs in forked
+/// children.
+pub fn pooled() -> bool {
+    rayon::current_thread_index().is_some()
+}
+
+/// A source of bytes that fails once a wish to stop has come: so code of others that reads from it ends.
+#[derive(Debug)]
+pub struct Stoppable<'a, R> {
+    pub inner: R,
+    pub cancel: &'a Cancel,
+}
+
+impl<R: Read> Read for Stoppable<'_, R> {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        self.cancel.check().map_err(|_| std::io::Error::other("interrupted"))?;
+        self.inner.read(out)
+    }
+}
+
+impl<R: BufRead> BufRead for Stoppable<'_, R> {
+    fn fill_buf(&mut self) -> std::io::Result<&[u8]> {
+        self.cancel.check().map_err(|_| std::io::Error::other("interrupted"))?;
+        self.inner.fill_buf()
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.inner.consume(amount);
+    }
+}
+
+impl<R: Seek> Seek for Stoppable<'_, R> {
+    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
+        self.inner.seek(to)
     }
 }
 
@@ -82,7 +120,8 @@ mod tests {
 
     #[test]
     fn work_runs_on_a_pool_of_the_size_asked_for() {
-        assert_eq!(run(3, || false, |_| Ok(rayon::current_num_threads())), Ok(3));
+        assert_eq!(run(3, || false, |_| Ok((rayon::current_num_threads(), pooled()))), Ok((3, true)));
+        assert!(!pooled());
     }
 
     #[test]
@@ -98,6 +137,15 @@ mod tests {
         );
         assert_eq!(out, Err(LimeError::Interrupted));
         assert!(start.elapsed() < Duration::from_secs(5));
+    }
+
+    #[test]
+    fn a_source_that_was_stopped_gives_no_more_bytes() {
+        let cancel = Cancel::default();
+        let mut source = Stoppable { inner: std::io::Cursor::new([1u8; 9]), cancel: &cancel };
+        assert_eq!(source.read(&mut [0; 4]).unwrap(), 4);
+        cancel.set();
+        assert!(source.read(&mut [0; 4]).is_err() && source.fill_buf().is_err());
     }
 
     #[test]

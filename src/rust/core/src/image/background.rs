@@ -9,6 +9,8 @@ use crate::LimeError;
 
 /// Not drawn by any call of explain(), whose seeds lie below 2^32: noise depends on the picture alone.
 const NOISE_SEED: u64 = u64::MAX;
+/// Pixels between two looks at whether to stop.
+const CHUNK: usize = 1 << 20;
 
 /// Every superpixel (numbers in 1..d) in its mean value.
 ///
@@ -26,19 +28,24 @@ pub fn mean<T: Sample>(
     }
     let mut sums = buffer(d * channels, 0.0)?;
     let mut counts = buffer(d, 0.0)?;
-    for (pixel, &segment) in pixels.chunks_exact(channels).zip(segments) {
-        let at = segment as usize - 1;
-        counts[at] += 1.0;
-        for (sum, value) in sums[at * channels..].iter_mut().zip(pixel) {
-            *sum += value.value();
+    for (pixels, segments) in pixels.chunks(CHUNK * channels).zip(segments.chunks(CHUNK)) {
+        cancel.check()?;
+        for (pixel, &segment) in pixels.chunks_exact(channels).zip(segments) {
+            let at = segment as usize - 1;
+            counts[at] += 1.0;
+            for (sum, value) in sums[at * channels..].iter_mut().zip(pixel) {
+                *sum += value.value();
+            }
         }
     }
-    cancel.check()?;
     let mut out = buffer(pixels.len(), T::of(0.0))?;
-    for (pixel, &segment) in out.chunks_exact_mut(channels).zip(segments) {
-        let at = segment as usize - 1;
-        for (value, sum) in pixel.iter_mut().zip(&sums[at * channels..]) {
-            *value = T::of(sum / counts[at]);
+    for (out, segments) in out.chunks_mut(CHUNK * channels).zip(segments.chunks(CHUNK)) {
+        cancel.check()?;
+        for (pixel, &segment) in out.chunks_exact_mut(channels).zip(segments) {
+            let at = segment as usize - 1;
+            for (value, sum) in pixel.iter_mut().zip(&sums[at * channels..]) {
+                *value = T::of(sum / counts[at]);
+            }
         }
     }
     Ok(out)
@@ -117,20 +124,23 @@ fn box_filter(plane: &mut [f64], start: usize, step: usize, length: usize, radiu
 /// With `opaque` the last channel is `top`.
 ///
 /// # Errors
-/// `Memory`.
+/// `Memory`; `Interrupted`.
 pub fn noise<T: Sample>(
-    pixels: usize,
-    channels: usize,
+    (pixels, channels): (usize, usize),
     top: f64,
     opaque: bool,
     case: u64,
+    cancel: &Cancel,
 ) -> Result<Vec<T>, LimeError> {
     let mut rng = Streams::new(NOISE_SEED, case).row(0);
     let mut out = buffer(pixels.saturating_mul(channels), T::of(top))?;
     let drawn = channels - usize::from(opaque && channels > 0);
-    for pixel in out.chunks_exact_mut(channels.max(1)) {
-        for value in &mut pixel[..drawn] {
-            *value = T::of(f64::from(rng.next_u32() >> 24) * (top / 255.0));
+    for chunk in out.chunks_mut(CHUNK * channels.max(1)) {
+        cancel.check()?;
+        for pixel in chunk.chunks_exact_mut(channels.max(1)) {
+            for value in &mut pixel[..drawn] {
+                *value = T::of(f64::from(rng.next_u32() >> 24) * (top / 255.0));
+            }
         }
     }
     Ok(out)
@@ -183,13 +193,14 @@ mod tests {
 
     #[test]
     fn noise_is_uniform_and_belongs_to_the_case() {
-        let bytes: Vec<u8> = noise(20_000, 3, 255.0, false, 1).unwrap();
+        let go = Cancel::default();
+        let bytes: Vec<u8> = noise((20_000, 3), 255.0, false, 1, &go).unwrap();
         let mean = bytes.iter().map(|&v| f64::from(v)).sum::<f64>() / 60_000.0;
         assert!((mean - 127.5).abs() < 5.0 * (255.0 / 12f64.sqrt()) / 60_000f64.sqrt(), "{mean}");
-        let unit: Vec<f64> = noise(20_000, 3, 1.0, false, 1).unwrap();
+        let unit: Vec<f64> = noise((20_000, 3), 1.0, false, 1, &go).unwrap();
         assert!(unit.iter().zip(&bytes).all(|(u, b)| (u * 255.0 - f64::from(*b)).abs() < 1e-9));
-        assert_ne!(bytes, noise::<u8>(20_000, 3, 255.0, false, 2).unwrap());
-        let rgba: Vec<u8> = noise(20_000, 4, 255.0, true, 1).unwrap();
+        assert_ne!(bytes, noise::<u8>((20_000, 3), 255.0, false, 2, &go).unwrap());
+        let rgba: Vec<u8> = noise((20_000, 4), 255.0, true, 1, &go).unwrap();
         assert!(rgba.chunks(4).zip(bytes.chunks(3)).all(|(a, b)| a[..3] == *b && a[3] == 255));
     }
 }

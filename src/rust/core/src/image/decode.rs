@@ -9,6 +9,7 @@ use image::{ColorType, DynamicImage, ImageDecoder, ImageError, ImageFormat, Imag
 
 use super::frames::count_frames;
 use super::Bitmap;
+use crate::run::{Cancel, Stoppable};
 use crate::LimeError;
 
 /// Pixels above which a picture is refused: 134 million. A file of a few bytes can declare billions.
@@ -37,8 +38,8 @@ fn sniff(bytes: &[u8]) -> Option<ImageFormat> {
 ///
 /// # Errors
 /// `ImageRead` if the file cannot be opened, is damaged or cut off; `ImageFormat` if its content is no format read here, or
-/// a rare variant of one that another reader may know.
-pub fn decode(path: &str) -> Result<Bitmap, LimeError> {
+/// a rare variant of one that another reader may know; `Interrupted`, of a JPEG only before and after its decompression.
+pub fn decode(path: &str, cancel: &Cancel) -> Result<Bitmap, LimeError> {
     let failed = |message: String| LimeError::ImageRead { path: path.to_owned(), message };
     let unknown = || LimeError::ImageFormat { path: path.to_owned() };
     if std::fs::metadata(path).is_ok_and(|about| !about.is_file()) {
@@ -57,16 +58,22 @@ pub fn decode(path: &str) -> Result<Bitmap, LimeError> {
         }
     }
     let damaged = |error: ImageError| match error {
+        _ if cancel.check().is_err() => LimeError::Interrupted,
         ImageError::Unsupported(_) => unknown(),
         error => failed(format!("it is damaged or cut off ({error})")),
     };
-    let decoder = ImageReader::with_format(Cursor::new(&bytes), format).into_decoder().map_err(damaged)?;
+    let decoder = ImageReader::with_format(Stoppable { inner: Cursor::new(&bytes), cancel }, format)
+        .into_decoder()
+        .map_err(damaged)?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > MOST_PIXELS {
         return Err(failed(format!("it claims to have {width} x {height} pixels, and at most {MOST_PIXELS} are read")));
     }
     let declared_alpha = decoder.color_type().has_alpha();
-    let rgba = rgba_bytes(DynamicImage::from_decoder(decoder).map_err(damaged)?);
+    let image = DynamicImage::from_decoder(decoder).map_err(damaged)?;
+    cancel.check()?;
+    let rgba = rgba_bytes(image);
+    cancel.check()?;
     // The GIF decoder always declares alpha: only a transparent pixel shows that there is any. What the first frame does
     // not cover is transparent too, as in browsers.
     let alpha = declared_alpha && (format != ImageFormat::Gif || rgba.iter().skip(3).step_by(4).any(|&a| a < 255));
@@ -126,7 +133,7 @@ mod tests {
     fn read(name: &str, bytes: &[u8]) -> Result<Bitmap, LimeError> {
         let folder = Folder::new();
         std::fs::write(folder.file(name), bytes).unwrap();
-        decode(&folder.file(name))
+        decode(&folder.file(name), &Cancel::default())
     }
 
     fn encoded(format: ImageFormat) -> Vec<u8> {
@@ -146,6 +153,17 @@ mod tests {
             let bitmap = read(name, &encoded(format)).unwrap();
             assert_eq!((bitmap.width, bitmap.height, bitmap.alpha), (9, 5, false), "{name}");
             assert_eq!(bitmap.rgba[(3 + 2 * 9) * 4..][..4], [60, 80, 90, 255], "{name}");
+        }
+    }
+
+    #[test]
+    fn a_wish_to_stop_is_no_damage() {
+        let folder = Folder::new();
+        let cancel = Cancel::default();
+        cancel.set();
+        for format in FORMATS {
+            std::fs::write(folder.file("a"), encoded(format)).unwrap();
+            assert_eq!(decode(&folder.file("a"), &cancel), Err(LimeError::Interrupted), "{format:?}");
         }
     }
 
@@ -230,14 +248,14 @@ mod tests {
     fn folders_and_devices_are_neither_opened_nor_read() {
         for path in ["/", "/dev/zero"] {
             assert!(!is_picture(path));
-            assert!(matches!(decode(path), Err(LimeError::ImageRead { .. })), "{path}");
+            assert!(matches!(decode(path, &Cancel::default()), Err(LimeError::ImageRead { .. })), "{path}");
         }
     }
 
     #[test]
     fn other_content_is_told_apart_from_damage() {
         assert!(matches!(read("text.png", b"hello there"), Err(LimeError::ImageFormat { .. })));
-        assert!(matches!(decode("/no/such.png"), Err(LimeError::ImageRead { .. })));
+        assert!(matches!(decode("/no/such.png", &Cancel::default()), Err(LimeError::ImageRead { .. })));
         assert!(matches!(read("empty.png", b""), Err(LimeError::ImageRead { .. })));
     }
 }

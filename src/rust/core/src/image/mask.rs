@@ -242,9 +242,9 @@ mod tests {
         let paths: Vec<&str> = names.iter().map(String::as_str).collect();
         // rows: keep 1, keep 2
         masked().write_png(&[1., 0., 0., 1.], &paths, 2, &Cancel::default()).unwrap();
-        let first = decode(paths[0]).unwrap();
+        let first = decode(paths[0], &Cancel::default()).unwrap();
         assert_eq!((first.alpha, first.rgba), (true, vec![10, 20, 30, 128, 7, 8, 9, 255]));
-        assert_eq!(decode(paths[1]).unwrap().rgba, [7, 8, 9, 255, 40, 50, 60, 255]);
+        assert_eq!(decode(paths[1], &Cancel::default()).unwrap().rgba, [7, 8, 9, 255, 40, 50, 60, 255]);
     }
 
     #[test]
@@ -254,7 +254,7 @@ mod tests {
         let (source, fill) = (without_alpha(&PIXELS).unwrap(), without_alpha(&GREY).unwrap());
         let masked = Masked::new(&source, &fill, &[1, 2], 2).unwrap();
         masked.write_png(&[0., 1.], &[&path], 2, &Cancel::default()).unwrap();
-        let file = decode(&path).unwrap();
+        let file = decode(&path, &Cancel::default()).unwrap();
         assert_eq!((file.alpha, file.rgba), (false, vec![7, 8, 9, 255, 40, 50, 60, 255]));
     }
 

@@ -2,10 +2,14 @@
 
 use image::imageops::{resize as resize_plane, FilterType};
 use image::{ImageBuffer, Luma};
+use rayon::prelude::*;
 
 use super::{buffer, Sample};
-use crate::run::Cancel;
+use crate::run::{pooled, Cancel};
 use crate::LimeError;
+
+/// Pixels between two looks at whether to stop.
+const STRIP: usize = 1 << 18;
 
 /// `pixels` (row by row, `from` = width and height) in the size `to`: linear interpolation, averaging where the
 /// picture shrinks (the `image` crate's triangle filter), each channel on its own.
@@ -32,18 +36,53 @@ pub fn resize<T: Sample>(
     });
     let span = if high > low { high - low } else { 1.0 };
     let mut out = buffer(to.0 * to.1 * channels, T::of(0.0))?;
+    let mut plane = buffer(area, 0f32)?;
     for channel in 0..channels {
         cancel.check()?;
-        let mut plane = buffer(area, 0f32)?;
         for (value, pixel) in plane.iter_mut().zip(pixels.chunks_exact(channels)) {
             *value = ((pixel[channel].value() - low) / span) as f32;
         }
-        let Some(plane) = ImageBuffer::<Luma<f32>, _>::from_raw(from.0 as u32, from.1 as u32, plane) else {
-            return Err(LimeError::Internal { message: "a plane that does not fit its picture".to_owned() });
+        // The filter is separable: lines of full length, some at a time.
+        let narrow = resize_rows(&plane, from.0, to.0, cancel)?;
+        let turned = transpose(&narrow, to.0)?;
+        let resized = resize_rows(&turned, from.1, to.1, cancel)?; // to.0 rows of to.1
+        for (x, column) in resized.chunks_exact(to.1).enumerate() {
+            for (y, value) in column.iter().enumerate() {
+                out[(x + y * to.0) * channels + channel] = T::of(low + f64::from(*value) * span);
+            }
+        }
+    }
+    Ok(out)
+}
+
+/// Rows of `from` values, each as `to` values.
+fn resize_rows(plane: &[f32], from: usize, to: usize, cancel: &Cancel) -> Result<Vec<f32>, LimeError> {
+    let rows = plane.len() / from;
+    let some = (STRIP / from.max(to)).max(1); // rows
+    let mut out = buffer(rows * to, 0f32)?;
+    let one = |(out, strip): (&mut [f32], &[f32])| {
+        cancel.check()?;
+        let height = (strip.len() / from) as u32;
+        let Some(strip) = ImageBuffer::<Luma<f32>, &[f32]>::from_raw(from as u32, height, strip) else {
+            return Err(LimeError::Internal { message: "a strip that does not fit its picture".to_owned() });
         };
-        let resized = resize_plane(&plane, to.0 as u32, to.1 as u32, FilterType::Triangle);
-        for (pixel, value) in out.chunks_exact_mut(channels).zip(resized.into_raw()) {
-            pixel[channel] = T::of(low + f64::from(value) * span);
+        out.copy_from_slice(&resize_plane(&strip, to as u32, height, FilterType::Triangle));
+        Ok(())
+    };
+    if pooled() {
+        out.par_chunks_mut(some * to).zip(plane.par_chunks(some * from)).try_for_each(one)?;
+    } else {
+        out.chunks_mut(some * to).zip(plane.chunks(some * from)).try_for_each(one)?;
+    }
+    Ok(out)
+}
+
+fn transpose(plane: &[f32], width: usize) -> Result<Vec<f32>, LimeError> {
+    let height = plane.len() / width;
+    let mut out = buffer(plane.len(), 0f32)?;
+    for (y, row) in plane.chunks_exact(width).enumerate() {
+        for (x, value) in row.iter().enumerate() {
+            out[y + x * height] = *value;
         }
     }
     Ok(out)
@@ -62,6 +101,17 @@ mod tests {
         for x in 1..3 {
             assert!((out[x] - (2.0 * x as f64 + 0.5 - 100.0)).abs() < 1e-4, "{out:?}");
         }
+    }
+
+    #[test]
+    fn strips_do_not_show() {
+        let (from, to) = ((700, 600), (331, 257)); // more than one strip
+        let values: Vec<f64> = (0..from.0 * from.1).map(|p| f64::from((p * 7919 % 1009) as u32)).collect();
+        let whole =
+            ImageBuffer::<Luma<f32>, _>::from_raw(700, 600, values.iter().map(|v| (v / 1008.0) as f32).collect());
+        let whole = resize_plane::<ImageBuffer<Luma<f32>, Vec<f32>>>(&whole.unwrap(), 331, 257, FilterType::Triangle);
+        let out = resize(&values, from, to, &Cancel::default()).unwrap();
+        assert!(out.iter().zip(whole.into_raw()).all(|(a, b)| (a - f64::from(b) * 1008.0).abs() < 0.01));
     }
 
     #[test]

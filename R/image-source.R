@@ -33,13 +33,12 @@ pictures_in_memory <- function(x, call, argument) {
     }, x, seq_along(x))
     return(stats::setNames(found, names(x)))
   }
-  check_pixels(x, call, argument)
-  scale <- if (max(x) <= 1) 1 else 255
-  bytes <- is.integer(x) && scale == 255 && min(x) >= 0 && max(x) <= 255
-  picture <- function(x) list(pixels = channels_first(x), scale = scale, bytes = bytes)
-  if (length(dim(x)) == 3) return(list(picture(x)))
-  one <- function(i) picture(array(x[i, , , ], dim(x)[-1]))
-  stats::setNames(lapply(seq_len(dim(x)[1]), one), names(x) %||% dimnames(x)[[1]])
+  facts <- check_pixels(x, call, argument)
+  scale <- if (facts$high <= 1) 1 else 255
+  bytes <- is.integer(x) && scale == 255 && facts$low >= 0 && facts$high <= 255
+  size <- c(if (length(dim(x)) == 3) 1L, dim(x)) # n x height x width x channels
+  picture <- function(i) list(pixels = channels_first(x, size, i), scale = scale, bytes = bytes)
+  stats::setNames(lapply(seq_len(size[1]), picture), if (length(dim(x)) == 4) names(x) %||% dimnames(x)[[1]])
 }
 
 is_picture_list <- function(x) {
@@ -49,12 +48,12 @@ is_picture_list <- function(x) {
 
 is_plain_list <- function(x) is.list(x) && !is.object(x)
 
-# height x width x channels to channels x width x height, as bitmaps are; its own inverse.
-channels_first <- function(x) {
-  x <- aperm(x, 3:1)
-  array(as.numeric(x), dim(x))
+# Picture i of n x height x width x channels as channels x width x height, as bitmaps are.
+channels_first <- function(x, size, i = 1L) {
+  from_rust(rs_channels_first(x, size, i, threads_for(4 * prod(size[-1]))))
 }
 
+# An array that holds pictures: list(low, high), its smallest and largest value.
 check_pixels <- function(x, call, argument) {
   must <- "an array of pictures, height x width x channels or n x height x width x channels"
   if (is.raw(x)) {
@@ -70,10 +69,11 @@ check_pixels <- function(x, call, argument) {
   if (area > most_pixels) {
     argument_error(argument, paste("a picture of at most", most_pixels, "pixels"), paste(area, "pixels"), call)
   }
-  bad <- sum(!is.finite(x))
-  if (bad > 0) {
-    argument_error(argument, "a picture of finite numbers", paste(bad, "values that are NA or not finite"), call)
+  facts <- from_rust(rs_facts(x, threads_for(length(x))), call) # how many are not finite, smallest, largest
+  if (facts[1] > 0) {
+    argument_error(argument, "a picture of finite numbers", paste(facts[1], "values that are NA or not finite"), call)
   }
+  list(low = facts[2], high = facts[3])
 }
 
 # As in the Rust core, which reads the files.
@@ -124,12 +124,14 @@ resize_pixels <- function(pixels, size) {
 }
 
 display_bitmap <- function(picture) {
-  size <- dim(picture$pixels)
-  values <- matrix(picture$pixels, size[1]) * (255 / picture$scale)
-  if (picture$many) values <- principal_components(values)
-  colours <- if (nrow(values) == 1) values[c(1, 1, 1), , drop = FALSE] else values
-  if (nrow(colours) == 3) colours <- rbind(colours, 255)
-  array(as.raw(pmin(pmax(floor(colours + 0.5), 0), 255)), c(4L, size[2:3]))
+  pixels <- picture$pixels
+  white <- picture$scale
+  if (picture$many) {
+    values <- matrix(pixels, dim(pixels)[1]) * (255 / white)
+    pixels <- array(principal_components(values), c(3L, dim(pixels)[2:3]))
+    white <- 255
+  }
+  from_rust(rs_show(pixels, white, threads_for(4 * length(pixels))))
 }
 
 # The three directions in which standardised channels (in rows) differ most, as bytes around 128: a standard deviation of

@@ -1,10 +1,10 @@
 # A picture in memory: explain() beside the model alone, asked about the same pictures in the same batches.
 #   Rscript bench/arrays.R [rounds]
-# Needs the network that tools/demo stores. Everything else explain() does (superpixels, copies, fit) is inside.
+# Needs the environment of tools/env.sh and the network that tools/demo stores. Everything else explain() does (superpixels, copies, fit) is inside.
 library(lime)
 rounds <- as.integer(c(commandArgs(TRUE), 5)[1])
 keras <- reticulate::import("keras")
-network <- keras$saving$load_model(".cache/efficientnet-lite0.keras")
+network <- reticulate::import_from_path("network", "tools", delay_load = FALSE)$load(file.path(Sys.getenv("LIME_CACHE"), "network"))
 size <- 224L
 # what the network wants is made of 0..255 inside of the model
 model <- keras$Sequential(list(

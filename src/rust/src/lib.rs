@@ -6,12 +6,14 @@
 
 use extendr_api::prelude::*;
 
+mod array;
 mod guard;
 mod picture;
 mod surrogate;
 
 extendr_module! {
     mod lime;
+    use array;
     use picture;
     use surrogate;
 }

@@ -18,7 +18,7 @@ use lime_core::LimeError;
 use crate::guard::{guarded, need};
 
 /// An integer or logical vector with dimensions.
-fn with_dim(values: Robj, dim: &[i32]) -> Robj {
+pub fn with_dim(values: Robj, dim: &[i32]) -> Robj {
     let mut values = values;
     let dim: Vec<i32> = dim.to_vec();
     // A `dim` that does not fit is refused by R; the values then go back flat.
@@ -117,7 +117,7 @@ impl Made {
 }
 
 /// Channels, width and height of a picture in R; zeros where it has none.
-fn size_of(pixels: &Robj) -> (usize, usize, usize) {
+pub fn size_of(pixels: &Robj) -> (usize, usize, usize) {
     let dim: Vec<i32> = pixels.get_attrib("dim").and_then(|d| d.as_integer_vector()).unwrap_or_default();
     let at = |i: usize| dim.get(i).map_or(0, |v| *v as usize);
     (at(0), at(1), at(2))

@@ -2,6 +2,7 @@
 //!
 //! Pixels are stored row by row: the pixel at column x and row y (from 0, top left) is at `x + y * width`.
 
+pub mod array;
 pub mod background;
 mod connect;
 pub mod decode;

@@ -1,0 +1,30 @@
+test_that("image files keep the contract of kinds", {
+  folder <- local_folder()
+  one <- local_png(name = "one.png", folder = folder)
+  two <- local_png(1 - picture_array(20, 14), "two.png", folder)
+  expect_kind_contract(one, two, c, colour_shares)
+})
+
+array_colours <- function(x) {
+  mean <- apply(if (length(dim(x)) == 3) array(x, c(1, dim(x))) else x, c(1, 4), mean)
+  colnames(mean) <- c("red", "green", "blue")
+  mean / rowSums(mean)
+}
+
+test_that("arrays keep the contract of kinds", {
+  expect_kind_contract(picture_array(), 1 - picture_array(20, 14), list, array_colours)
+})
+
+test_that("batches of pictures keep the contract of kinds", {
+  batch <- function(x) array(x, c(1, dim(x)))
+  both <- function(a, b) aperm(simplify2array(list(a[1, , , ], b[1, , , ])), c(4, 1:3))
+  expect_kind_contract(batch(picture_array()), batch(1 - picture_array()), both, array_colours)
+})
+
+test_that("magick images keep the contract of kinds", {
+  skip_if_not_installed("magick")
+  folder <- local_folder()
+  image <- function(array, name) magick::image_read(local_png(array, name, folder))
+  colours <- function(x) array_colours(if (inherits(x, "magick-image")) as.integer(magick::image_data(x, "rgb")) else x)
+  expect_kind_contract(image(picture_array(), "one.png"), image(1 - picture_array(), "two.png"), c, colours)
+})

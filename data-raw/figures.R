@@ -23,7 +23,8 @@ save_figure(
   "negative", height = 5.5,
   plot_image_explanation(explanation, threshold = 0, show_negative = TRUE, fill_alpha = 0.6)
 )
+save_figure("heatmap", plot_image_explanation(explanation, display = "heatmap"), 3.9)
 
-made <- file.path(folder, c("superpixels.png", "explanation.png", "block.png", "negative.png"))
+made <- file.path(folder, c("superpixels.png", "explanation.png", "block.png", "negative.png", "heatmap.png"))
 shrink_png(made, 256)
 stopifnot(sum(file.size(made)) < 900e3)

@@ -9,6 +9,22 @@ rs_channels_first <- function(x, size, which, threads) .Call(wrap__rs_channels_f
 # Doubles of 1, 3 or 4 channels x width x height, from 0 to `white`, as a bitmap.
 rs_show <- function(pixels, white, threads) .Call(wrap__rs_show, pixels, white, threads)
 
+# Runs of pixels of one superpixel, of segments numbered 1..d: integer matrix, 2 x runs, see the core.
+rs_runs <- function(segments, d) .Call(wrap__rs_runs, segments, d)
+
+# The bytes of a picture (doubles, channels x width x height) for numpy: of float32 or uint8, bytes of a pixel x width x height.
+rs_as_bytes <- function(pixels, float, threads) .Call(wrap__rs_as_bytes, pixels, float, threads)
+
+# Writes one PNG for every row of `z` (rows x d) to `paths`: TRUE. `pixels` and `fill` are raw, 3 or 4 x width x height.
+rs_write_masked <- function(pixels, fill, runs, z, paths, threads) .Call(wrap__rs_write_masked, pixels, fill, runs, z, paths, threads)
+
+# One copy for every row of `z` (rows x d): double array rows x height x width x channels.
+rs_masked_array <- function(pixels, fill, segments, z, rows, threads) .Call(wrap__rs_masked_array, pixels, fill, segments, z, rows, threads)
+
+# One copy of the bytes for every row of `z` (rows x d), one after the other in the memory of the integer vector `out`, which R
+# shares with numpy. NULL.
+rs_masked_buffer <- function(out, pixels, fill, runs, z, rows, threads) .Call(wrap__rs_masked_buffer, out, pixels, fill, runs, z, rows, threads)
+
 # Does the file begin like a picture?
 rs_is_picture <- function(path) .Call(wrap__rs_is_picture, path)
 
@@ -26,16 +42,6 @@ rs_background <- function(pixels, segments, d, kind, top, bitmap, threads) .Call
 
 # The same picture, `width` x `height`.
 rs_resize <- function(pixels, width, height, threads) .Call(wrap__rs_resize, pixels, width, height, threads)
-
-# Writes one PNG for every row of `z` (rows x d) to `paths`; TRUE.
-rs_write_masked <- function(pixels, fill, segments, alpha, z, paths, threads) .Call(wrap__rs_write_masked, pixels, fill, segments, alpha, z, paths, threads)
-
-# One copy for every row of `z` (rows x d): double array rows x height x width x channels.
-rs_masked_array <- function(pixels, fill, segments, z, rows, threads) .Call(wrap__rs_masked_array, pixels, fill, segments, z, rows, threads)
-
-# The same as bytes for Python, float32 or uint8 in C order (rows x height x width x channels), into the memory of the integer
-# vector `out`, which R shares with numpy. NULL.
-rs_masked_buffer <- function(out, pixels, fill, segments, z, rows, float, threads) .Call(wrap__rs_masked_buffer, out, pixels, fill, segments, z, rows, float, threads)
 
 # Pixels next to a smaller superpixel number: logical matrix width x height.
 rs_boundaries <- function(segments, width, height) .Call(wrap__rs_boundaries, segments, width, height)

@@ -1,14 +1,25 @@
 # Copies of a picture for a Python model that is asked without preprocess: numpy arrays of float32, or of uint8 where the
 # picture is made of bytes, in C order. numpy looks at R's own memory, so nothing is copied on the way.
 
-# keep: rows x d. As realise() returns it.
-numpy_copies <- function(case, keep) {
-  rows <- nrow(keep)
-  memory <- numpy_memory(case, rows)
-  threads <- threads_for(rows * length(case$pixels))
-  from_rust(rs_masked_buffer(
-    memory$words, case$pixels, case$fill, case$picture$segments, keep, rows, !case$bytes, threads
-  ))
+# `case`: an image case in memory; its pixels and fill become bytes of a pixel x width x height.
+numpy_case <- function(case, picture) {
+  as_bytes <- function(pixels) from_rust(rs_as_bytes(pixels, !picture$bytes, threads_for(4 * length(pixels))))
+  case$shape <- dim(case$pixels)[3:1] # height x width x channels
+  case$type <- if (picture$bytes) "uint8" else "float32"
+  case[c("pixels", "fill")] <- list(as_bytes(case$pixels), as_bytes(case$fill))
+  case$memory <- new.env(parent = emptyenv())
+  structure(case, class = c("image_numpy_case", "image_case"))
+}
+
+#' @export
+model_bytes.image_numpy_case <- function(case) length(case$pixels)
+
+#' @export
+realise.image_numpy_case <- function(case, z, rows) {
+  n <- length(rows)
+  memory <- numpy_memory(case, n)
+  threads <- threads_for(n * length(case$pixels))
+  from_rust(rs_masked_buffer(memory$words, case$pixels, case$fill, case$runs, z[rows, , drop = FALSE], n, threads))
   list(data = memory$array, done = function() if (!identical(python_references(memory), memory$references)) memory$words <- NULL)
 }
 
@@ -17,14 +28,14 @@ numpy_copies <- function(case, keep) {
 # live until R's next full collection, and a new one for each batch would mean many of those.
 numpy_memory <- function(case, rows) {
   memory <- case$memory
-  size <- c(rows, dim(case$pixels)[3:1])
+  size <- c(rows, case$shape)
   if (!is.null(memory$words) && identical(memory$size, size)) return(memory)
   numpy <- reticulate::import("numpy", convert = FALSE)
   memory$size <- size
-  memory$words <- array(0L, ceiling(prod(size) / if (case$bytes) 4 else 1)) # with a dim numpy sees it as it is
+  memory$words <- array(0L, ceiling(rows * length(case$pixels) / 4)) # with a dim numpy sees it as it is
   memory$whole <- own_reference(reticulate::r_to_py(memory$words))
   memory$flat <- own_reference(numpy$frombuffer(
-    memory$whole, dtype = if (case$bytes) "uint8" else "float32", count = as.integer(prod(size))
+    memory$whole, dtype = case$type, count = as.integer(prod(size))
   ))
   memory$array <- own_reference(numpy$reshape(memory$flat, as.integer(size)))
   memory$references <- python_references(memory)

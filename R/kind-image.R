@@ -83,14 +83,22 @@ image_case <- function(source, how, call) {
   } else {
     user_segments(how$segments, picture, call)
   }
+  fill <- fill_picture(picture, segments, how$background, call)
   case <- list(
-    name = source$name, d = max(segments), p_remove = how$p_remove, alpha = picture$alpha,
-    path = if (is.null(how$target_size)) source$path, # else permutation 1 is a copy as well
-    pixels = picture$pixels, fill = fill_picture(picture, segments, how$background, call),
-    buffers = how$buffers, bytes = how$buffers && isTRUE(source$bytes), memory = new.env(parent = emptyenv()),
-    picture = shared_picture(picture$bitmap, segments)
+    name = source$name, d = max(segments), p_remove = how$p_remove, pixels = picture$pixels, fill = fill,
+    runs = from_rust(rs_runs(segments, max(segments)), call), picture = shared_picture(picture$bitmap, segments)
   )
-  structure(case, class = c(if (is.null(source$path)) "image_array_case" else "image_file_case", "image_case"))
+  if (is.null(source$path)) {
+    if (how$buffers) numpy_case(case, picture) else structure(case, class = c("image_array_case", "image_case"))
+  } else {
+    file_case(case, picture, path = if (is.null(how$target_size)) source$path) # else permutation 1 is a copy as well
+  }
+}
+
+file_case <- function(case, picture, path) {
+  case$path <- path
+  if (!picture$alpha) case[c("pixels", "fill")] <- list(case$pixels[1:3, , , drop = FALSE], case$fill[1:3, , , drop = FALSE])
+  structure(case, class = c("image_file_case", "image_case"))
 }
 
 #' @export
@@ -109,8 +117,7 @@ realise.image_file_case <- function(case, z, rows) {
   written <- FALSE
   on.exit(if (!written) done())
   from_rust(rs_write_masked(
-    case$pixels, case$fill, case$picture$segments, case$alpha, z[copies, , drop = FALSE],
-    enc2utf8(path.expand(paths)), lime_threads()
+    case$pixels, case$fill, case$runs, z[copies, , drop = FALSE], enc2utf8(path.expand(paths)), lime_threads()
   ))
   written <- TRUE
   list(data = c(if (rows[1] == 1) case$path, paths), done = done)
@@ -119,10 +126,10 @@ realise.image_file_case <- function(case, z, rows) {
 # Copies as an array, rows x height x width x channels.
 #' @export
 realise.image_array_case <- function(case, z, rows) {
-  keep <- z[rows, , drop = FALSE]
-  if (case$buffers) return(numpy_copies(case, keep))
   threads <- threads_for(length(rows) * length(case$pixels))
-  data <- from_rust(rs_masked_array(case$pixels, case$fill, case$picture$segments, keep, length(rows), threads))
+  data <- from_rust(rs_masked_array(
+    case$pixels, case$fill, case$picture$segments, z[rows, , drop = FALSE], length(rows), threads
+  ))
   list(data = data, done = function() NULL)
 }
 
@@ -130,9 +137,7 @@ realise.image_array_case <- function(case, z, rows) {
 model_bytes.image_file_case <- function(case) 0 # on disk
 
 #' @export
-model_bytes.image_array_case <- function(case) {
-  length(case$pixels) * if (!case$buffers) 8 else if (case$bytes) 1 else 4
-}
+model_bytes.image_array_case <- function(case) 8 * length(case$pixels)
 
 #' @export
 similarity.image_case <- function(case, z) {

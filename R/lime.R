@@ -219,11 +219,13 @@ lime.character <- function(x, model, ...) {
 #' explanation
 #' plot_image_explanation(explanation, threshold = 0)
 #'
-#' # In memory, in four quarters, blurred where they are removed
+#' # In memory, in four strips, blurred where they are removed
 #' pixels <- png::readPNG(picture)[, , 1:3]
-#' quarters <- outer(seq_len(nrow(pixels)) > nrow(pixels) / 2, 2 * (seq_len(ncol(pixels)) > ncol(pixels) / 2), `+`) + 1
+#' strips <- matrix(rep(1:4, each = length(pixels) / 12), nrow(pixels))
 #' explainer <- lime(pixels, as_regressor(function(pictures) apply(pictures[, , , 1], 1, mean)))
-#' explain(pixels, explainer, n_features = 4, n_permutations = 40, segments = quarters, background = "blur")
+#' explain(
+#'   pixels, explainer, n_features = 4, n_permutations = 40, segments = strips, background = "blur"
+#' )
 #' }
 NULL
 

@@ -7,6 +7,7 @@
 use extendr_api::prelude::*;
 
 mod array;
+mod copies;
 mod guard;
 mod picture;
 mod surrogate;
@@ -14,6 +15,7 @@ mod surrogate;
 extendr_module! {
     mod lime;
     use array;
+    use copies;
     use picture;
     use surrogate;
 }

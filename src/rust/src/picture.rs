@@ -6,7 +6,6 @@ use extendr_api::prelude::*;
 use lime_core::image::background::{blur, mean, noise};
 use lime_core::image::decode::{decode, is_picture};
 use lime_core::image::lab::lab_bytes;
-use lime_core::image::mask::{without_alpha, Masked};
 use lime_core::image::outline::{boundaries, inner_boundary};
 use lime_core::image::resize::resize;
 use lime_core::image::slic::{slic, Params};
@@ -171,116 +170,6 @@ fn rs_resize(pixels: Robj, width: i32, height: i32, threads: i32) -> Robj {
     )
 }
 
-/// Writes one PNG for every row of `z` (rows x d) to `paths`; TRUE.
-#[extendr]
-fn rs_write_masked(
-    pixels: Robj,
-    fill: Robj,
-    segments: Robj,
-    alpha: bool,
-    z: Robj,
-    paths: Vec<String>,
-    threads: i32,
-) -> Robj {
-    let (source, shown) = (pixels.as_raw_slice(), fill.as_raw_slice());
-    let (labels, keep, width) = (segments.as_integer_slice(), z.as_real_slice(), size_of(&pixels).1);
-    guarded(
-        threads,
-        |cancel| {
-            let (source, shown) = (need(source, "pixels")?, need(shown, "background")?);
-            let (labels, keep) = (need(labels, "segments")?, need(keep, "z")?);
-            if paths.is_empty() {
-                return Ok(());
-            }
-            let d = keep.len() / paths.len();
-            let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
-            if alpha {
-                return Masked::new(source, shown, labels, d)?.write_png(keep, &paths, width, cancel);
-            }
-            let (source, shown) = (without_alpha(source)?, without_alpha(shown)?);
-            Masked::new(&source, &shown, labels, d)?.write_png(keep, &paths, width, cancel)
-        },
-        |()| true.into(),
-    )
-}
-
-/// One copy for every row of `z` (rows x d): double array rows x height x width x channels.
-#[extendr]
-fn rs_masked_array(pixels: Robj, fill: Robj, segments: Robj, z: Robj, rows: i32, threads: i32) -> Robj {
-    let (channels, width, height) = size_of(&pixels);
-    let rows = rows.max(0) as usize;
-    let mut copies = RMatrix::<f64>::new(rows, channels * width * height);
-    let (source, shown) = (pixels.as_real_slice(), fill.as_real_slice());
-    let (labels, keep) = (segments.as_integer_slice(), z.as_real_slice());
-    let out = copies.data_mut();
-    let done = guarded(
-        threads,
-        |cancel| {
-            let keep = need(keep, "z")?;
-            let d = keep.len() / rows.max(1);
-            let (source, shown, labels) =
-                (need(source, "pixels")?, need(shown, "background")?, need(labels, "segments")?);
-            Masked::new(source, shown, labels, d)?.copies_by_pixel(keep, rows, width, out, cancel)
-        },
-        |()| ().into(),
-    );
-    if done.is_null() {
-        with_dim(copies.into(), &[rows as i32, height as i32, width as i32, channels as i32])
-    } else {
-        done
-    }
-}
-
-/// The same as bytes for Python, float32 or uint8 in C order (rows x height x width x channels), into the memory of the integer
-/// vector `out`, which R shares with numpy. NULL.
-#[extendr]
-fn rs_masked_buffer(
-    out: Robj,
-    pixels: Robj,
-    fill: Robj,
-    segments: Robj,
-    z: Robj,
-    rows: i32,
-    float: bool,
-    threads: i32,
-) -> Robj {
-    let (mut out, rows) = (out, rows.max(0) as usize);
-    let (source, shown) = (pixels.as_real_slice(), fill.as_real_slice());
-    let (labels, keep) = (segments.as_integer_slice(), z.as_real_slice());
-    let out = out.as_integer_slice_mut();
-    guarded(
-        threads,
-        |cancel| {
-            let (source, shown) = (need(source, "pixels")?, need(shown, "background")?);
-            let (labels, keep, out) = (need(labels, "segments")?, need(keep, "z")?, need(out, "out")?);
-            let d = keep.len() / rows.max(1);
-            if float {
-                let narrow = |v: &[f64]| v.iter().map(|v| *v as f32).collect::<Vec<f32>>();
-                let (source, shown) = (narrow(source), narrow(shown));
-                Masked::new(&source, &shown, labels, d)?.copies(keep, rows, as_floats(out), cancel)
-            } else {
-                let bytes = |v: &[f64]| v.iter().map(|v| <u8 as Sample>::of(*v)).collect::<Vec<u8>>();
-                let (source, shown) = (bytes(source), bytes(shown));
-                let out = as_bytes(out).get_mut(..rows * source.len());
-                Masked::new(&source, &shown, labels, d)?.copies(keep, rows, need(out, "out")?, cancel)
-            }
-        },
-        |()| ().into(),
-    )
-}
-
-/// The memory of whole numbers, seen as that of floats.
-fn as_floats(words: &mut [i32]) -> &mut [f32] {
-    // SAFETY: i32 and f32 have the same size and alignment, and every bit pattern is a value of both.
-    unsafe { std::slice::from_raw_parts_mut(words.as_mut_ptr().cast(), words.len()) }
-}
-
-/// The memory of whole numbers, seen as bytes.
-fn as_bytes(words: &mut [i32]) -> &mut [u8] {
-    // SAFETY: u8 has no alignment, and every bit pattern is a value of both.
-    unsafe { std::slice::from_raw_parts_mut(words.as_mut_ptr().cast(), words.len() * 4) }
-}
-
 /// Pixels next to a smaller superpixel number: logical matrix width x height.
 #[extendr]
 fn rs_boundaries(segments: Robj, width: i32, height: i32) -> Robj {
@@ -311,9 +200,6 @@ extendr_module! {
     fn rs_slic;
     fn rs_background;
     fn rs_resize;
-    fn rs_write_masked;
-    fn rs_masked_array;
-    fn rs_masked_buffer;
     fn rs_boundaries;
     fn rs_inner_boundary;
 }

@@ -143,6 +143,20 @@ pub fn show(pixels: &[f64], channels: usize, white: f64, cancel: &Cancel) -> Res
     Ok(out)
 }
 
+/// The bytes of numbers for other programs: of each a float32, or one rounded byte.
+///
+/// # Errors
+/// `Memory`.
+pub fn to_bytes(values: &[f64], float: bool) -> Result<Vec<u8>, LimeError> {
+    let mut out = buffer(values.len().saturating_mul(if float { 4 } else { 1 }), 0)?;
+    if float {
+        out.chunks_exact_mut(4).zip(values).for_each(|(out, v)| out.copy_from_slice(&(*v as f32).to_ne_bytes()));
+    } else {
+        out.iter_mut().zip(values).for_each(|(out, v)| *out = <u8 as Sample>::of(*v));
+    }
+    Ok(out)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -190,6 +204,12 @@ mod tests {
             }));
             assert_eq!(crate::run::run(2, || false, work), Ok(out));
         }
+    }
+
+    #[test]
+    fn bytes_are_those_of_floats_or_of_rounded_values() {
+        assert_eq!(to_bytes(&[0.4, 254.6, 300.0], false).unwrap(), [0, 255, 255]);
+        assert_eq!(to_bytes(&[0.1, -2.5], true).unwrap(), [0.1f32.to_ne_bytes(), (-2.5f32).to_ne_bytes()].concat());
     }
 
     #[test]

@@ -7,68 +7,81 @@ use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder};
 use rayon::prelude::*;
 
-use super::{buffer, CHANNELS};
-use crate::run::Cancel;
+use super::buffer;
+use crate::run::{pooled, Cancel};
 use crate::LimeError;
 
-/// Values from which copies are shared among threads.
-const PARALLEL: usize = 1 << 23;
+/// Runs of pixels of one superpixel, in reading order: pairs of the pixel behind the run and its superpixel, from 0.
+///
+/// # Errors
+/// `Argument` if there are no segments or a number lies outside of 1..d; `Memory`.
+pub fn runs(segments: &[i32], d: usize) -> Result<Vec<i32>, LimeError> {
+    if segments.is_empty() || i32::try_from(segments.len()).is_err() {
+        return Err(LimeError::Argument { name: "segments", message: "must number some pixels".to_owned() });
+    }
+    if segments.iter().any(|&s| s < 1 || s as usize > d) {
+        return Err(LimeError::Argument { name: "segments", message: format!("must lie in 1..{d}") });
+    }
+    let ends = |at: &usize| segments.get(at + 1) != Some(&segments[*at]);
+    let count = (0..segments.len()).filter(ends).count();
+    let mut runs = buffer(2 * count, 0)?;
+    for (run, at) in runs.chunks_exact_mut(2).zip((0..segments.len()).filter(ends)) {
+        run.copy_from_slice(&[at as i32 + 1, segments[at] - 1]);
+    }
+    Ok(runs)
+}
 
-/// A picture that can be realised with any of its superpixels removed.
-#[derive(Debug, Clone)]
-pub struct Masked<'a, T> {
-    channels: usize,
-    source: &'a [T],
-    fill: &'a [T],
-    segments: &'a [i32],
-    /// Where a run of pixels of one superpixel ends, and its superpixel from 0.
-    runs: Vec<(u32, u32)>,
+/// A picture of bytes that can be realised with any of its superpixels removed. What the bytes mean is nobody's business
+/// here: channels of a file, floats.
+#[derive(Debug, Clone, Copy)]
+pub struct Masked<'a> {
+    /// Bytes of a pixel.
+    bytes: usize,
+    source: &'a [u8],
+    fill: &'a [u8],
+    runs: &'a [i32],
     d: usize,
 }
 
-impl<'a, T: Copy + Send + Sync> Masked<'a, T> {
+impl<'a> Masked<'a> {
     /// | parameter | shape | meaning |
     /// |---|---|---|
-    /// | `source` | pixels x channels | the picture, row by row |
+    /// | `source` | pixels x bytes | the picture, row by row |
     /// | `fill` | the same | what shows where a superpixel is removed |
-    /// | `segments` | pixels | superpixel numbers in 1..d |
+    /// | `runs` | pairs | see [`runs`] |
+    /// | `d` | | number of superpixels |
     ///
     /// # Errors
-    /// `Argument` if the shapes do not fit each other or a number lies outside of 1..d; `Memory`.
-    pub fn new(source: &'a [T], fill: &'a [T], segments: &'a [i32], d: usize) -> Result<Self, LimeError> {
+    /// `Argument` if the shapes do not fit each other.
+    pub fn new(source: &'a [u8], fill: &'a [u8], runs: &'a [i32], d: usize) -> Result<Self, LimeError> {
         let refuse = |name, message: String| Err(LimeError::Argument { name, message });
-        let pixels = segments.len();
-        if pixels == 0 || u32::try_from(pixels).is_err() || source.len() % pixels != 0 || source.is_empty() {
-            return refuse("segments", format!("must number each pixel; {pixels} for {} values", source.len()));
+        let pixels = if runs.len() % 2 == 0 { runs.iter().rev().nth(1).map_or(0, |end| *end) } else { 0 };
+        let pixels = usize::try_from(pixels).unwrap_or(0);
+        let rising = runs
+            .chunks_exact(2)
+            .try_fold(0, |last, run| (run[0] > last && run[1] >= 0 && (run[1] as usize) < d).then_some(run[0]));
+        if pixels == 0 || rising.is_none() || source.is_empty() || source.len() % pixels != 0 {
+            return refuse("runs", format!("must number each pixel; {pixels} for {} bytes", source.len()));
         }
         if fill.len() != source.len() {
-            return refuse("background", format!("must have {} values, not {}", source.len(), fill.len()));
+            return refuse("background", format!("must have {} bytes, not {}", source.len(), fill.len()));
         }
-        if segments.iter().any(|&s| s < 1 || s as usize > d) {
-            return refuse("segments", format!("must lie in 1..{d}"));
-        }
-        let starts = |at: &usize| *at + 1 == pixels || segments[*at] != segments[*at + 1];
-        let count = (0..pixels).filter(starts).count();
-        let mut runs = buffer(count, (0, 0))?;
-        for (run, at) in runs.iter_mut().zip((0..pixels).filter(starts)) {
-            *run = (at as u32 + 1, segments[at] as u32 - 1);
-        }
-        Ok(Self { channels: source.len() / pixels, source, fill, segments, runs, d })
+        Ok(Self { bytes: source.len() / pixels, source, fill, runs, d })
     }
 
     /// Writes the copy in which superpixel s (from 0) is kept if and only if `keep(s)` to `copy`, which has the shape of the
-    /// source. Runs with the same fate are copied in one go.
-    pub fn realise(&self, keep: impl Fn(usize) -> bool, copy: &mut [T]) {
+    /// source. Neighbouring runs with the same fate are copied in one go.
+    pub fn realise(&self, keep: impl Fn(usize) -> bool, copy: &mut [u8]) {
         let mut start = 0;
-        for (at, &(end, segment)) in self.runs.iter().enumerate() {
-            let kept = keep(segment as usize);
-            if self.runs.get(at + 1).is_some_and(|next| keep(next.1 as usize) == kept) {
+        let mut runs = self.runs.chunks_exact(2).map(|run| (run[0] as usize, keep(run[1] as usize))).peekable();
+        while let Some((end, kept)) = runs.next() {
+            if runs.peek().is_some_and(|next| next.1 == kept) {
                 continue;
             }
-            let end = end as usize * self.channels;
+            let part = start..end * self.bytes;
             let from = if kept { self.source } else { self.fill };
-            copy[start..end].copy_from_slice(&from[start..end]);
-            start = end;
+            copy[part.clone()].copy_from_slice(&from[part]);
+            start = end * self.bytes;
         }
     }
 
@@ -76,71 +89,22 @@ impl<'a, T: Copy + Send + Sync> Masked<'a, T> {
     ///
     /// # Errors
     /// `Argument` if the sizes do not fit each other; `Interrupted`.
-    pub fn copies(&self, z: &[f64], rows: usize, out: &mut [T], cancel: &Cancel) -> Result<(), LimeError> {
-        self.check(z, rows, out.len())?;
-        let one = |(row, copy): (usize, &mut [T])| {
+    pub fn copies(&self, z: &[f64], rows: usize, out: &mut [u8], cancel: &Cancel) -> Result<(), LimeError> {
+        check(z, (rows, self.d), out.len(), self.source.len())?;
+        let one = |(row, copy): (usize, &mut [u8])| {
             cancel.check()?;
             self.realise(|s| z[row + s * rows] != 0.0, copy);
             Ok(())
         };
-        if out.len() >= PARALLEL {
+        if pooled() {
             out.par_chunks_mut(self.source.len()).enumerate().try_for_each(one)
         } else {
             out.chunks_mut(self.source.len()).enumerate().try_for_each(one)
         }
     }
 
-    /// The same as an R array: rows x height x width x channels, column-major, so the row changes fastest.
-    ///
-    /// # Errors
-    /// `Argument` if the sizes do not fit each other; `Interrupted`.
-    pub fn copies_by_pixel(
-        &self,
-        z: &[f64],
-        rows: usize,
-        width: usize,
-        out: &mut [T],
-        cancel: &Cancel,
-    ) -> Result<(), LimeError> {
-        self.check(z, rows, out.len())?;
-        if width == 0 || self.segments.len() % width != 0 {
-            return Err(LimeError::Argument { name: "width", message: format!("must divide the pixels, not {width}") });
-        }
-        let height = self.segments.len() / width;
-        // A chunk is one column of one channel.
-        let one = |(at, chunk): (usize, &mut [T])| {
-            cancel.check()?;
-            let (x, channel) = (at % width, at / width);
-            for (y, copies) in chunk.chunks_mut(rows).enumerate() {
-                let pixel = x + y * width;
-                let value = pixel * self.channels + channel;
-                let (kept, removed) = (self.source[value], self.fill[value]);
-                let segment = self.segments[pixel] as usize - 1;
-                for (copy, keep) in copies.iter_mut().zip(&z[segment * rows..(segment + 1) * rows]) {
-                    *copy = if *keep != 0.0 { kept } else { removed };
-                }
-            }
-            Ok(())
-        };
-        if out.len() >= PARALLEL {
-            out.par_chunks_mut(height * rows).enumerate().try_for_each(one)
-        } else {
-            out.chunks_mut(height * rows).enumerate().try_for_each(one)
-        }
-    }
-
-    fn check(&self, z: &[f64], rows: usize, out: usize) -> Result<(), LimeError> {
-        if rows == 0 || z.len() != rows * self.d || out != rows * self.source.len() {
-            let message = format!("must have {rows} x {} values for {out} values out, not {}", self.d, z.len());
-            return Err(LimeError::Argument { name: "z", message });
-        }
-        Ok(())
-    }
-}
-
-impl Masked<'_, u8> {
     /// Writes one PNG per row of `z` (rows x d, column-major, 1 = kept) to `paths`, in parallel on the current pool: RGB for
-    /// three channels, RGBA for four.
+    /// three bytes a pixel, RGBA for four.
     ///
     /// PNG with stored (uncompressed) data: the cheapest to write and to read back, and exact.
     ///
@@ -151,37 +115,93 @@ impl Masked<'_, u8> {
         if rows == 0 {
             return Ok(());
         }
-        self.check(z, rows, rows * self.source.len())?;
+        check(z, (rows, self.d), rows * self.source.len(), self.source.len())?;
+        let colour = match self.bytes {
+            3 => ExtendedColorType::Rgb8,
+            4 => ExtendedColorType::Rgba8,
+            bytes => {
+                let message = format!("must have 3 or 4 bytes a pixel for a file, not {bytes}");
+                return Err(LimeError::Argument { name: "pixels", message });
+            }
+        };
         paths.par_iter().enumerate().try_for_each(|(row, path)| {
             cancel.check()?;
             let mut copy = buffer(self.source.len(), 0)?;
             self.realise(|s| z[row + s * rows] != 0.0, &mut copy);
-            self.write_one(&copy, path, width)
+            let size = (width, self.source.len() / (width * self.bytes).max(1));
+            write_one(&copy, path, size, colour)
+                .map_err(|message| LimeError::Write { path: (*path).to_owned(), message })
         })
-    }
-
-    fn write_one(&self, pixels: &[u8], path: &str, width: usize) -> Result<(), LimeError> {
-        let failed = |message: String| LimeError::Write { path: path.to_owned(), message };
-        let mut file = BufWriter::with_capacity(1 << 18, File::create(path).map_err(|e| failed(e.to_string()))?);
-        let colour = if self.channels == CHANNELS { ExtendedColorType::Rgba8 } else { ExtendedColorType::Rgb8 };
-        let height = self.segments.len() / width.max(1);
-        PngEncoder::new_with_quality(&mut file, CompressionType::Uncompressed, FilterType::NoFilter)
-            .write_image(pixels, width as u32, height as u32, colour)
-            .map_err(|error| failed(error.to_string()))?;
-        file.flush().map_err(|error| failed(error.to_string()))
     }
 }
 
-/// The first three of every four bytes.
+fn write_one(pixels: &[u8], path: &str, size: (usize, usize), colour: ExtendedColorType) -> Result<(), String> {
+    let mut file = BufWriter::with_capacity(1 << 18, File::create(path).map_err(|e| e.to_string())?);
+    PngEncoder::new_with_quality(&mut file, CompressionType::Uncompressed, FilterType::NoFilter)
+        .write_image(pixels, size.0 as u32, size.1 as u32, colour)
+        .map_err(|error| error.to_string())?;
+    file.flush().map_err(|error| error.to_string())
+}
+
+/// The copies of a picture of numbers as an R array: rows x height x width x channels, column-major, so the row changes fastest.
+///
+/// | parameter | shape | meaning |
+/// |---|---|---|
+/// | `source` | pixels x channels | the picture, row by row |
+/// | `fill` | the same | what shows where a superpixel is removed |
+/// | `segments` | pixels | superpixel numbers, from 1 |
+/// | `z` | rows x d, column-major | 1 = kept |
+/// | `out` | rows x source | where the copies go |
 ///
 /// # Errors
-/// `Memory`.
-pub fn without_alpha(rgba: &[u8]) -> Result<Vec<u8>, LimeError> {
-    let mut rgb = buffer(rgba.len() / CHANNELS * (CHANNELS - 1), 0)?;
-    for (out, pixel) in rgb.chunks_exact_mut(CHANNELS - 1).zip(rgba.chunks_exact(CHANNELS)) {
-        out.copy_from_slice(&pixel[..CHANNELS - 1]);
+/// `Argument` if the sizes do not fit each other; `Interrupted`.
+pub fn copies_by_pixel(
+    (source, fill): (&[f64], &[f64]),
+    segments: &[i32],
+    z: &[f64],
+    rows: usize,
+    width: usize,
+    out: &mut [f64],
+    cancel: &Cancel,
+) -> Result<(), LimeError> {
+    let (d, pixels) = (z.len() / rows.max(1), segments.len());
+    check(z, (rows, d), out.len(), source.len())?;
+    if width == 0 || pixels == 0 || pixels % width != 0 || source.len() % pixels != 0 || fill.len() != source.len() {
+        let message = format!("must be {width} wide, of {} values in all and in the background", source.len());
+        return Err(LimeError::Argument { name: "segments", message });
     }
-    Ok(rgb)
+    if segments.iter().any(|&s| s < 1 || s as usize > d) {
+        return Err(LimeError::Argument { name: "segments", message: format!("must lie in 1..{d}") });
+    }
+    let (height, channels) = (pixels / width, source.len() / pixels);
+    // A chunk is one column of one channel.
+    let one = |(at, chunk): (usize, &mut [f64])| {
+        cancel.check()?;
+        let (x, channel) = (at % width, at / width);
+        for (y, copies) in chunk.chunks_exact_mut(rows).enumerate() {
+            let pixel = x + y * width;
+            let value = pixel * channels + channel;
+            let (kept, removed) = (source[value], fill[value]);
+            let segment = segments[pixel] as usize - 1;
+            for (copy, keep) in copies.iter_mut().zip(&z[segment * rows..(segment + 1) * rows]) {
+                *copy = if *keep != 0.0 { kept } else { removed };
+            }
+        }
+        Ok(())
+    };
+    if pooled() {
+        out.par_chunks_mut(height * rows).enumerate().try_for_each(one)
+    } else {
+        out.chunks_mut(height * rows).enumerate().try_for_each(one)
+    }
+}
+
+fn check(z: &[f64], (rows, d): (usize, usize), out: usize, source: usize) -> Result<(), LimeError> {
+    if rows == 0 || z.len() != rows * d || out != rows * source {
+        let message = format!("must have {rows} x {d} values for {out} values out, not {}", z.len());
+        return Err(LimeError::Argument { name: "z", message });
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -194,8 +214,14 @@ mod tests {
     const PIXELS: [u8; 8] = [10, 20, 30, 128, 40, 50, 60, 255];
     const GREY: [u8; 8] = [7, 8, 9, 255, 7, 8, 9, 255];
 
-    fn masked() -> Masked<'static, u8> {
-        Masked::new(&PIXELS, &GREY, &[1, 2], 2).unwrap()
+    fn masked() -> Masked<'static> {
+        Masked::new(&PIXELS, &GREY, &[1, 0, 2, 1], 2).unwrap()
+    }
+
+    #[test]
+    fn runs_end_where_the_superpixel_changes() {
+        assert_eq!(runs(&[1, 1, 3, 2, 2, 2], 3).unwrap(), [2, 0, 3, 2, 6, 1]);
+        assert!(runs(&[1, 3], 2).is_err() && runs(&[0, 1], 2).is_err() && runs(&[], 2).is_err());
     }
 
     #[test]
@@ -217,13 +243,17 @@ mod tests {
         let segments = [1, 1, 2, 3, 2, 2];
         let (rows, width, height, channels) = (8, 3, 2, 2);
         let z: Vec<f64> = (0..3).flat_map(|j| (0..8).map(move |i| f64::from(i >> j & 1))).collect();
-        let masked = Masked::new(&source, &fill, &segments, 3).unwrap();
-        let (mut by_row, mut by_pixel) = (vec![0.0; 96], vec![0.0; 96]);
-        masked.copies(&z, rows, &mut by_row, &Cancel::default()).unwrap();
-        masked.copies_by_pixel(&z, rows, width, &mut by_pixel, &Cancel::default()).unwrap();
+        let bytes = |values: &[f64]| values.iter().flat_map(|v| v.to_ne_bytes()).collect::<Vec<u8>>();
+        let (source_bytes, fill_bytes, runs) = (bytes(&source), bytes(&fill), runs(&segments, 3).unwrap());
+        let masked = Masked::new(&source_bytes, &fill_bytes, &runs, 3).unwrap();
+        let (mut by_row, mut by_pixel) = (vec![0; 96 * 8], vec![0.0; 96]);
+        let go = Cancel::default();
+        masked.copies(&z, rows, &mut by_row, &go).unwrap();
+        copies_by_pixel((&source, &fill), &segments, &z, rows, width, &mut by_pixel, &go).unwrap();
+        let by_row: Vec<f64> = by_row.chunks(8).map(|v| f64::from_ne_bytes(<[u8; 8]>::try_from(v).unwrap())).collect();
         for row in 0..rows {
-            for pixel in 0..6 {
-                let keep = row >> (segments[pixel] - 1) & 1 == 1;
+            for (pixel, segment) in segments.iter().enumerate() {
+                let keep = row >> (segment - 1) & 1 == 1;
                 for channel in 0..channels {
                     let value = pixel * channels + channel;
                     let expected = if keep { source[value] } else { fill[value] };
@@ -251,8 +281,8 @@ mod tests {
     fn files_of_three_channels_are_opaque() {
         let folder = Folder::new();
         let path = folder.file("a.png");
-        let (source, fill) = (without_alpha(&PIXELS).unwrap(), without_alpha(&GREY).unwrap());
-        let masked = Masked::new(&source, &fill, &[1, 2], 2).unwrap();
+        let (source, fill) = ([10, 20, 30, 40, 50, 60], [7, 8, 9, 7, 8, 9]);
+        let masked = Masked::new(&source, &fill, &[1, 0, 2, 1], 2).unwrap();
         masked.write_png(&[0., 1.], &[&path], 2, &Cancel::default()).unwrap();
         let file = decode(&path, &Cancel::default()).unwrap();
         assert_eq!((file.alpha, file.rgba), (false, vec![7, 8, 9, 255, 40, 50, 60, 255]));
@@ -261,15 +291,25 @@ mod tests {
     #[test]
     fn sizes_that_do_not_fit_are_refused() {
         let refused = |out: Result<(), LimeError>| matches!(out, Err(LimeError::Argument { .. }));
-        assert!(refused(Masked::new(&PIXELS, &GREY, &[1, 3], 2).map(drop)));
-        assert!(refused(Masked::new(&PIXELS, &GREY, &[0, 1], 2).map(drop)));
-        assert!(refused(Masked::new(&PIXELS, &GREY[..4], &[1, 2], 2).map(drop)));
+        for runs in [[1, 0, 2, 2], [1, -1, 2, 1], [2, 0, 2, 1], [0, 0, 0, 1], [1, 0, 3, 1], [1, 0, -2, 1]] {
+            assert!(refused(Masked::new(&PIXELS, &GREY, &runs, 2).map(drop)), "{runs:?}");
+        }
+        assert!(refused(Masked::new(&PIXELS, &GREY[..4], &[1, 0, 2, 1], 2).map(drop)));
+        assert!(refused(Masked::new(&PIXELS, &GREY, &[1, 0, 2], 2).map(drop)));
         assert!(refused(Masked::new(&PIXELS[..0], &GREY[..0], &[], 2).map(drop)));
         let mut out = [0; 8];
-        assert!(refused(masked().copies(&[1.0], 1, &mut out, &Cancel::default())));
-        assert!(refused(masked().copies(&[1.0, 1.0], 1, &mut out[..7], &Cancel::default())));
-        assert!(refused(masked().copies_by_pixel(&[1.0, 1.0], 1, 0, &mut out, &Cancel::default())));
-        assert!(refused(masked().write_png(&[1.0], &["x.png"], 2, &Cancel::default())));
+        let go = Cancel::default();
+        assert!(refused(masked().copies(&[1.0], 1, &mut out, &go)));
+        assert!(refused(masked().copies(&[1.0, 1.0], 1, &mut out[..7], &go)));
+        assert!(refused(masked().write_png(&[1.0], &["x.png"], 2, &go)));
+        let two = Masked::new(&PIXELS[..4], &GREY[..4], &[1, 0, 2, 1], 2).unwrap();
+        assert!(refused(two.write_png(&[1.0, 1.0], &["x.png"], 2, &go)));
+        let mut out = [0.0; 2];
+        let values = [1.0, 2.0];
+        for (segments, z, width) in [([1, 2], [1.0, 1.0], 0), ([1, 3], [1.0, 1.0], 2), ([0, 1], [1.0, 1.0], 2)] {
+            assert!(refused(copies_by_pixel((&values, &values), &segments, &z, 1, width, &mut out, &go)));
+        }
+        assert!(refused(copies_by_pixel((&values, &values[..1]), &[1, 2], &[1.0, 1.0], 1, 2, &mut out, &go)));
     }
 
     #[test]

@@ -1,0 +1,126 @@
+//! Copies of a picture with superpixels removed, across the border.
+
+#![allow(clippy::too_many_arguments)] // R hands over values one by one
+
+use extendr_api::prelude::*;
+use lime_core::image::array::to_bytes;
+use lime_core::image::mask::{copies_by_pixel, runs, Masked};
+use lime_core::LimeError;
+
+use crate::guard::{guarded, need};
+use crate::picture::{size_of, with_dim};
+
+/// Runs of pixels of one superpixel, of segments numbered 1..d: integer matrix, 2 x runs, see the core.
+#[extendr]
+fn rs_runs(segments: Robj, d: i32) -> Robj {
+    let labels = segments.as_integer_slice();
+    guarded(
+        0,
+        |_| runs(need(labels, "segments")?, d.max(0) as usize),
+        |runs| {
+            let count = runs.len() as i32 / 2;
+            with_dim(runs.into(), &[2, count])
+        },
+    )
+}
+
+/// The bytes of a picture (doubles, channels x width x height) for numpy: of float32 or uint8, bytes of a pixel x width x height.
+#[extendr]
+fn rs_as_bytes(pixels: Robj, float: bool, threads: i32) -> Robj {
+    let (values, (channels, width, height)) = (pixels.as_real_slice(), size_of(&pixels));
+    guarded(
+        threads,
+        |_| to_bytes(need(values, "pixels")?, float),
+        |bytes| {
+            let of_pixel = channels * if float { 4 } else { 1 };
+            with_dim(Raw::from_bytes(&bytes).into(), &[of_pixel as i32, width as i32, height as i32])
+        },
+    )
+}
+
+/// Writes one PNG for every row of `z` (rows x d) to `paths`: TRUE. `pixels` and `fill` are raw, 3 or 4 x width x height.
+#[extendr]
+fn rs_write_masked(pixels: Robj, fill: Robj, runs: Robj, z: Robj, paths: Vec<String>, threads: i32) -> Robj {
+    let (source, shown, width) = (pixels.as_raw_slice(), fill.as_raw_slice(), size_of(&pixels).1);
+    let (runs, keep) = (runs.as_integer_slice(), z.as_real_slice());
+    guarded(
+        threads,
+        |cancel| {
+            if paths.is_empty() {
+                return Ok(());
+            }
+            let keep = need(keep, "z")?;
+            let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+            masked(source, shown, runs, keep.len() / paths.len())?.write_png(keep, &paths, width, cancel)
+        },
+        |()| true.into(),
+    )
+}
+
+/// One copy for every row of `z` (rows x d): double array rows x height x width x channels.
+#[extendr]
+fn rs_masked_array(pixels: Robj, fill: Robj, segments: Robj, z: Robj, rows: i32, threads: i32) -> Robj {
+    let (channels, width, height) = size_of(&pixels);
+    let rows = rows.max(0) as usize;
+    let mut copies = RMatrix::<f64>::new(rows, channels * width * height);
+    let (source, shown) = (pixels.as_real_slice(), fill.as_real_slice());
+    let (labels, keep) = (segments.as_integer_slice(), z.as_real_slice());
+    let out = copies.data_mut();
+    let done = guarded(
+        threads,
+        |cancel| {
+            let pictures = (need(source, "pixels")?, need(shown, "background")?);
+            copies_by_pixel(pictures, need(labels, "segments")?, need(keep, "z")?, rows, width, out, cancel)
+        },
+        |()| ().into(),
+    );
+    if done.is_null() {
+        with_dim(copies.into(), &[rows as i32, height as i32, width as i32, channels as i32])
+    } else {
+        done
+    }
+}
+
+/// One copy of the bytes for every row of `z` (rows x d), one after the other in the memory of the integer vector `out`, which R
+/// shares with numpy. NULL.
+#[extendr]
+fn rs_masked_buffer(out: Robj, pixels: Robj, fill: Robj, runs: Robj, z: Robj, rows: i32, threads: i32) -> Robj {
+    let (mut out, rows) = (out, rows.max(0) as usize);
+    let (source, shown) = (pixels.as_raw_slice(), fill.as_raw_slice());
+    let (runs, keep) = (runs.as_integer_slice(), z.as_real_slice());
+    let out = out.as_integer_slice_mut();
+    guarded(
+        threads,
+        |cancel| {
+            let (keep, out) = (need(keep, "z")?, need(out, "out")?);
+            let size = rows * source.map_or(0, <[u8]>::len);
+            // SAFETY: u8 has no alignment, and every bit pattern is a value of both.
+            let out = unsafe { std::slice::from_raw_parts_mut(out.as_mut_ptr().cast::<u8>(), out.len() * 4) };
+            masked(source, shown, runs, keep.len() / rows.max(1))?.copies(
+                keep,
+                rows,
+                need(out.get_mut(..size), "out")?,
+                cancel,
+            )
+        },
+        |()| ().into(),
+    )
+}
+
+fn masked<'a>(
+    source: Option<&'a [u8]>,
+    fill: Option<&'a [u8]>,
+    runs: Option<&'a [i32]>,
+    d: usize,
+) -> std::result::Result<Masked<'a>, LimeError> {
+    Masked::new(need(source, "pixels")?, need(fill, "background")?, need(runs, "runs")?, d)
+}
+
+extendr_module! {
+    mod copies;
+    fn rs_runs;
+    fn rs_as_bytes;
+    fn rs_write_masked;
+    fn rs_masked_array;
+    fn rs_masked_buffer;
+}

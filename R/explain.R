@@ -1,7 +1,8 @@
 # The whole pipeline, the same for every kind of data. A kind makes cases, lists with at least `name` and `d` (number of
-# interpretable features), and gives them six methods:
+# interpretable features), and gives them seven methods:
 #   perturb(case, n, seed)     -> z, n x d, row 1 is the case itself
-#   realise(case, z, rows)     -> list: data, those rows as the model's raw input; done(), which cleans up
+#   realise(case, z, rows)     -> those rows as the model's raw input
+#   release(case)              what realise() left behind, files for example, goes
 #   similarity(case, z)        -> w, n weights >= 0
 #   model_bytes(case)          -> memory of a row for the model
 #   describe(case, features)   -> the columns feature, feature_value, feature_desc
@@ -9,6 +10,7 @@
 
 perturb <- function(case, n, seed) UseMethod("perturb")
 realise <- function(case, z, rows) UseMethod("realise")
+release <- function(case) UseMethod("release")
 similarity <- function(case, z) UseMethod("similarity")
 model_bytes <- function(case) UseMethod("model_bytes")
 describe <- function(case, features) UseMethod("describe")

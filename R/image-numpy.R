@@ -7,7 +7,6 @@ numpy_case <- function(case, picture) {
   case$shape <- dim(case$pixels)[3:1] # height x width x channels
   case$type <- if (picture$bytes) "uint8" else "float32"
   case[c("pixels", "fill")] <- list(as_bytes(case$pixels), as_bytes(case$fill))
-  case$memory <- new.env(parent = emptyenv())
   structure(case, class = c("image_numpy_case", "image_case"))
 }
 
@@ -20,7 +19,14 @@ realise.image_numpy_case <- function(case, z, rows) {
   memory <- numpy_memory(case, n)
   threads <- threads_for(n * length(case$pixels))
   from_rust(rs_masked_buffer(memory$words, case$pixels, case$fill, case$runs, z[rows, , drop = FALSE], n, threads))
-  list(data = memory$array, done = function() if (!identical(python_references(memory), memory$references)) memory$words <- NULL)
+  memory$array
+}
+
+# Memory that somebody in Python still holds is left to them.
+#' @export
+release.image_numpy_case <- function(case) {
+  memory <- case$memory
+  if (!is.null(memory$words) && !identical(python_references(memory), memory$references)) memory$words <- NULL
 }
 
 # The memory of a batch: `words`, an integer vector, and numpy's views of it: `whole` as integers, `array` as the model gets

@@ -86,7 +86,7 @@ image_case <- function(source, how, call) {
   fill <- fill_picture(picture, segments, how$background, call)
   case <- list(
     name = source$name, d = max(segments), p_remove = how$p_remove, pixels = picture$pixels, fill = fill,
-    runs = from_rust(rs_runs(segments, max(segments)), call), picture = shared_picture(picture$bitmap, segments)
+    runs = from_rust(rs_runs(segments, max(segments)), call), memory = new.env(parent = emptyenv()), picture = shared_picture(picture$bitmap, segments)
   )
   if (is.null(source$path)) {
     if (how$buffers) numpy_case(case, picture) else structure(case, class = c("image_array_case", "image_case"))
@@ -110,28 +110,29 @@ perturb.image_case <- function(case, n, seed) {
 #' @export
 realise.image_file_case <- function(case, z, rows) {
   copies <- if (is.null(case$path)) rows else rows[rows > 1]
-  folder <- tempfile("lime")
-  dir.create(folder)
-  done <- function() unlink(folder, recursive = TRUE)
-  paths <- file.path(folder, sprintf("permutation-%d.png", copies))
-  written <- FALSE
-  on.exit(if (!written) done())
+  case$memory$folder <- tempfile("lime")
+  dir.create(case$memory$folder)
+  paths <- file.path(case$memory$folder, sprintf("permutation-%d.png", copies))
   from_rust(rs_write_masked(
     case$pixels, case$fill, case$runs, z[copies, , drop = FALSE], enc2utf8(path.expand(paths)), lime_threads()
   ))
-  written <- TRUE
-  list(data = c(if (rows[1] == 1) case$path, paths), done = done)
+  c(if (rows[1] == 1) case$path, paths)
 }
+
+#' @export
+release.image_file_case <- function(case) unlink(case$memory$folder, recursive = TRUE)
 
 # Copies as an array, rows x height x width x channels.
 #' @export
 realise.image_array_case <- function(case, z, rows) {
   threads <- threads_for(length(rows) * length(case$pixels))
-  data <- from_rust(rs_masked_array(
+  from_rust(rs_masked_array(
     case$pixels, case$fill, case$picture$segments, z[rows, , drop = FALSE], length(rows), threads
   ))
-  list(data = data, done = function() NULL)
 }
+
+#' @export
+release.image_array_case <- function(case) NULL
 
 #' @export
 model_bytes.image_file_case <- function(case) 0 # on disk

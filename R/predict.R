@@ -32,10 +32,10 @@ same_columns <- function(batch, columns, call) {
 }
 
 predict_rows <- function(case, z, rows, model, call) {
+  on.exit(release(case))
   input <- realise(case, z, rows)
-  on.exit(input$done())
   where <- paste0("rows ", rows[1], " to ", rows[length(rows)], " of case ", case$name)
-  newdata <- timed("preprocess", as_own_error(model$preprocess(input$data), "preprocess", where, call))
+  newdata <- timed("preprocess", as_own_error(model$preprocess(input), "preprocess", where, call))
   check_preprocessed(newdata, length(rows), where, call)
   predicted <- timed("model", as_own_error(model$predict(newdata), "model", where, call))
   align_prediction(predicted, length(rows), model$type, call)

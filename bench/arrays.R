@@ -23,7 +23,7 @@ how <- list(
   p_remove = 0.5, buffers = TRUE
 )
 case <- lime:::image_case(lime:::image_sources(doubles)[[1]], how, NULL)
-pictures <- lime:::realise(case, z, seq_len(n))$data # numpy, float32, n x 224 x 224 x 3
+pictures <- lime:::realise(case, z, seq_len(n)) # numpy, float32, n x 224 x 224 x 3
 main <- reticulate::py_run_string("
 def ask(model, pictures, batch):
     return [model.predict_on_batch(pictures[i:i + batch]) for i in range(0, len(pictures), batch)]

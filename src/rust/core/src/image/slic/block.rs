@@ -1,0 +1,164 @@
+//! The nearest candidate of every pixel of a block: plain Rust, which gives the same keys as [`avx2`](super::avx2).
+
+use super::super::lab::Lab;
+use super::metric::CANDIDATE_BITS;
+
+/// Most rows of a block.
+pub(super) const ROWS: usize = 16;
+/// Most candidates of a block.
+pub(super) const CANDIDATES: usize = 1 << CANDIDATE_BITS;
+/// Picks the candidate from a key.
+pub(super) const CANDIDATE: i32 = CANDIDATES as i32 - 1;
+
+/// The centres that the pixels of a block choose from; only the first `len` entries count.
+pub(super) struct Candidates {
+    pub len: usize,
+    pub label: [u32; CANDIDATES],
+    /// Factors of L and b, of a and X; see [`metric`](super::metric).
+    pub lb: [[i16; 2]; CANDIDATES],
+    pub ax: [[i16; 2]; CANDIDATES],
+    /// Factor of half of |p|^2 (and 0), where clusters have a compactness of their own.
+    pub own: [[i16; 2]; CANDIDATES],
+    pub mean: [Lab; CANDIDATES],
+    /// The constant of every row, with the number of the candidate in the lower bits.
+    pub constant: [[i32; ROWS]; CANDIDATES],
+}
+
+impl Candidates {
+    pub(super) fn new() -> Self {
+        Self {
+            len: 0,
+            label: [0; CANDIDATES],
+            lb: [[0; 2]; CANDIDATES],
+            ax: [[0; 2]; CANDIDATES],
+            own: [[0; 2]; CANDIDATES],
+            mean: [[0; 4]; CANDIDATES],
+            constant: [[0; ROWS]; CANDIDATES],
+        }
+    }
+}
+
+/// Some rows of `width` pixels, `step` pixels apart, of which the first begins with `lab`.
+#[derive(Clone, Copy)]
+pub(super) struct Block<'a> {
+    pub lab: &'a [Lab],
+    pub width: usize,
+    pub rows: usize,
+    pub step: usize,
+}
+
+impl Block<'_> {
+    /// A row, filled up with zeros to W pixels.
+    pub(super) fn row<const W: usize>(&self, row: usize) -> [Lab; W] {
+        let from = &self.lab[row * self.step..][..self.width];
+        from.try_into().unwrap_or_else(|_| {
+            let mut padded = [[0; 4]; W];
+            padded[..self.width].copy_from_slice(from);
+            padded
+        })
+    }
+}
+
+/// Sums of a candidate over a block of at most 512 pixels; x and y from the block's first column and row, y in rows.
+#[derive(Clone, Copy, Default, Debug, PartialEq)]
+pub(super) struct Totals {
+    pub count: u32,
+    pub lab: [u32; 3],
+    pub x: u32,
+    pub y: u32,
+    pub farthest: i32,
+}
+
+/// The keys of a row: the smallest D - ... of every pixel with its candidate in the lower bits.
+fn nearest<const W: usize, const ADAPTIVE: bool>(row: &[Lab; W], candidates: &Candidates, at: usize) -> [i32; W] {
+    let (mut l, mut a, mut b) = ([0i16; W], [0i16; W], [0i16; W]);
+    let (mut x, mut square) = ([0i16; W], [0i16; W]);
+    for i in 0..W {
+        let shifted = |value: u8| (u16::from(value ^ 0x80) << 8) as i16;
+        (l[i], a[i], b[i]) = (shifted(row[i][0]), shifted(row[i][1]), shifted(row[i][2]));
+        x[i] = (i as i16 - W as i16 / 2) * 64;
+        if ADAPTIVE {
+            square[i] = half_square(row[i]);
+        }
+    }
+    let mut best = [i32::MAX; W];
+    for c in 0..candidates.len {
+        let ([to_l, to_b], [to_a, to_x]) = (candidates.lb[c], candidates.ax[c]);
+        let (constant, own) = (candidates.constant[c][at], candidates.own[c][0]);
+        let product = |value: i16, factor: i16| i32::from(value).wrapping_mul(i32::from(factor));
+        for i in 0..W {
+            let mut key = product(l[i], to_l).wrapping_add(product(b[i], to_b));
+            key = key.wrapping_add(product(a[i], to_a).wrapping_add(product(x[i], to_x)));
+            if ADAPTIVE {
+                key = key.wrapping_add(product(square[i], own));
+            }
+            best[i] = best[i].min(key.wrapping_add(constant));
+        }
+    }
+    best
+}
+
+/// Half of |p|^2, a multiple of 8 so that the lower bits of a key stay free.
+fn half_square(lab: Lab) -> i16 {
+    let of = |value: u8| {
+        let centred = i32::from(value) - 128;
+        centred * centred
+    };
+    ((of(lab[0]) + of(lab[1]) + of(lab[2])) / 2 & !7) as i16
+}
+
+/// Adds the pixels of the block to the totals of the nearest candidates.
+pub(super) fn sums<const W: usize, const ADAPTIVE: bool>(
+    block: &Block,
+    candidates: &Candidates,
+    totals: &mut [Totals; CANDIDATES],
+) {
+    for at in 0..block.rows {
+        let row = block.row::<W>(at);
+        let keys = nearest::<W, ADAPTIVE>(&row, candidates, at);
+        let mut i = 0;
+        while i < block.width {
+            let c = (keys[i] & CANDIDATE) as usize;
+            let mut run = Totals::default();
+            let start = i;
+            while i < block.width && (keys[i] & CANDIDATE) as usize == c {
+                for (total, value) in run.lab.iter_mut().zip(row[i]) {
+                    *total += u32::from(value);
+                }
+                if ADAPTIVE {
+                    run.farthest = run.farthest.max(apart(row[i], candidates.mean[c]));
+                }
+                i += 1;
+            }
+            let length = (i - start) as u32;
+            let total = &mut totals[c];
+            total.count += length;
+            for (total, value) in total.lab.iter_mut().zip(run.lab) {
+                *total += value;
+            }
+            total.x += length * (start + i - 1) as u32 / 2;
+            total.y += length * at as u32;
+            total.farthest = total.farthest.max(run.farthest);
+        }
+    }
+}
+
+fn apart(one: Lab, other: Lab) -> i32 {
+    let of = |c: usize| (i32::from(one[c]) - i32::from(other[c])).pow(2);
+    of(0) + of(1) + of(2)
+}
+
+/// Writes the labels of the nearest candidates to `labels`, rows of `step` pixels.
+pub(super) fn labels<const W: usize, const ADAPTIVE: bool>(
+    block: &Block,
+    candidates: &Candidates,
+    labels: &mut [u32],
+    step: usize,
+) {
+    for at in 0..block.rows {
+        let keys = nearest::<W, ADAPTIVE>(&block.row::<W>(at), candidates, at);
+        for (label, key) in labels[at * step..][..block.width].iter_mut().zip(keys) {
+            *label = candidates.label[(key & CANDIDATE) as usize];
+        }
+    }
+}

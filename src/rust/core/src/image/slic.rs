@@ -17,6 +17,8 @@ mod block;
 mod centres;
 mod metric;
 
+pub(super) use assign::threads;
+
 use super::absorb::absorb;
 use super::connect::Runs;
 use super::lab::Lab;
@@ -64,7 +66,7 @@ pub enum Simd {
 }
 
 impl Simd {
-    fn avx2(self) -> bool {
+    pub(super) fn avx2(self) -> bool {
         #[cfg(target_arch = "x86_64")]
         let has = std::is_x86_feature_detected!("avx2");
         #[cfg(not(target_arch = "x86_64"))]

@@ -104,7 +104,7 @@ impl<'a> Plan<'a> {
 }
 
 /// Threads of the current pool; outside of one there is no other than this.
-fn threads() -> usize {
+pub(in super::super) fn threads() -> usize {
     rayon::current_thread_index().map_or(1, |_| rayon::current_num_threads())
 }
 

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::connect::{root, Runs};
+use super::lab::Lab;
 use super::slic::{buffer, Pixels};
 use crate::run::Cancel;
 use crate::LimeError;
@@ -35,10 +36,10 @@ struct Pieces {
     /// The next of the pieces that were joined, in a ring.
     next: Vec<u32>,
     area: Vec<u32>,
-    /// Sum of the Lab bytes.
-    sum: Vec<[u64; 3]>,
+    /// Sum of the Lab bytes; of large pieces as some rows show it.
+    sum: Vec<[f64; 3]>,
     /// Where the list of a piece begins in `touches`.
-    begins: Vec<usize>,
+    begins: Vec<u32>,
     /// Pieces that touch, as first found, and the length of the common border; may repeat.
     touches: Vec<(u32, u32)>,
     standing: usize,
@@ -51,46 +52,38 @@ impl Pieces {
     fn of(runs: &Runs, pixels: &Pixels, listed: impl Fn(usize) -> bool, cancel: &Cancel) -> Result<Self, LimeError> {
         let count = runs.count;
         let mut area = buffer(count, 0u32)?;
-        let mut sum = buffer(count, [0u64; 3])?;
         for run in 0..runs.len() {
-            if run % 4096 == 0 {
-                cancel.check()?;
-            }
-            let piece = runs.label[run] as usize;
-            let members = runs.pixels(run);
-            area[piece] += members.len() as u32;
-            let mut part = [0u32; 3];
-            for lab in &pixels.lab[members] {
-                for c in 0..3 {
-                    part[c] += u32::from(lab[c]);
-                }
-            }
-            for c in 0..3 {
-                sum[piece][c] += u64::from(part[c]);
-            }
+            area[runs.label[run] as usize] += runs.pixels(run).len() as u32;
         }
-        // Lists of different lengths one after the other: counted, then filled.
-        let mut begins = buffer(count + 1, 0usize)?;
-        let has_list = |piece: u32| listed(area[piece as usize] as usize);
-        runs.each_border(cancel, |one, other, _| {
-            begins[one as usize + 1] += usize::from(has_list(one));
-            begins[other as usize + 1] += usize::from(has_list(other));
-        })?;
-        for piece in 0..count {
-            begins[piece + 1] += begins[piece];
+        let mut has_list = buffer(count, false)?;
+        for (flag, &area) in has_list.iter_mut().zip(&area) {
+            *flag = listed(area as usize);
         }
-        let mut touches = buffer(begins[count], (0, 0))?;
-        let mut filled = buffer(count, 0u32)?;
+        let sum = sums(runs, pixels, &area, cancel)?;
+        // Lists of different lengths one after the other: found, counted, put in place.
+        let mut found: Vec<(u32, u32, u32)> = Vec::new();
         runs.each_border(cancel, |one, other, pixels| {
-            for (own, other) in [(one, other), (other, one)] {
-                if has_list(own) {
-                    let slot = &mut filled[own as usize];
-                    touches[begins[own as usize] + *slot as usize] = (other, pixels);
-                    *slot += 1;
-                }
+            if has_list[one as usize] {
+                found.push((one, other, pixels));
+            }
+            if has_list[other as usize] {
+                found.push((other, one, pixels));
             }
         })?;
-        let mut parent = filled;
+        let mut begins = buffer(count + 2, 0u32)?;
+        for &(own, ..) in &found {
+            begins[own as usize + 2] += 1;
+        }
+        for piece in 1..begins.len() {
+            begins[piece] += begins[piece - 1];
+        }
+        let mut touches = buffer(found.len(), (0, 0))?;
+        for (own, other, pixels) in found {
+            let slot = &mut begins[own as usize + 1];
+            touches[*slot as usize] = (other, pixels);
+            *slot += 1;
+        }
+        let mut parent = buffer(count, 0)?;
         for (piece, up) in parent.iter_mut().enumerate() {
             *up = piece as u32;
         }
@@ -134,7 +127,7 @@ impl Pieces {
         others.clear();
         let mut member = piece;
         loop {
-            let list = self.begins[member as usize]..self.begins[member as usize + 1];
+            let list = self.begins[member as usize] as usize..self.begins[member as usize + 1] as usize;
             for &(other, border) in &self.touches[list] {
                 let other = root(&mut self.parent, other);
                 if other != piece {
@@ -147,7 +140,7 @@ impl Pieces {
             }
         }
         gather(others);
-        let mean = |r: u32| self.sum[r as usize].map(|s| s as f64 / f64::from(self.area[r as usize]));
+        let mean = |r: u32| self.sum[r as usize].map(|s| s / f64::from(self.area[r as usize]));
         let own = mean(piece);
         let apart = |r: u32| mean(r).iter().zip(own).map(|(a, b)| (a - b) * (a - b)).sum::<f64>();
         let border: u32 = others.iter().map(|o| o.1).sum();
@@ -185,6 +178,53 @@ impl Pieces {
     }
 }
 
+/// Sum of the Lab bytes of every piece. In large ones only every fourth row is looked at.
+fn sums(runs: &Runs, pixels: &Pixels, area: &[u32], cancel: &Cancel) -> Result<Vec<[f64; 3]>, LimeError> {
+    // Pieces of which a fourth of the rows says enough.
+    const LARGE: u32 = 4096;
+    let mut sums = buffer(area.len(), [0.0; 3])?;
+    let mut counts = buffer(area.len(), 0u32)?;
+    for (y, row) in runs.rows.windows(2).enumerate() {
+        if y % 32 == 0 {
+            cancel.check()?;
+        }
+        for run in row[0] as usize..row[1] as usize {
+            let piece = runs.label[run] as usize;
+            // A large piece of no rows but those in between has its first one in any case.
+            if area[piece] >= LARGE && y % 4 != 0 && counts[piece] > 0 {
+                continue;
+            }
+            let members = runs.pixels(run);
+            counts[piece] += members.len() as u32;
+            for (total, value) in sums[piece].iter_mut().zip(sum_of(&pixels.lab[members])) {
+                *total += value as f64;
+            }
+        }
+    }
+    for ((sum, &count), &area) in sums.iter_mut().zip(&counts).zip(area) {
+        *sum = sum.map(|s| s * f64::from(area) / f64::from(count));
+    }
+    Ok(sums)
+}
+
+/// Sums of L, a, b.
+fn sum_of(lab: &[Lab]) -> [u64; 3] {
+    let mut total = [0u64; 3];
+    // Two bytes at a time in 16 bits each: good for 257 pixels.
+    for lab in lab.chunks(256) {
+        let (mut lb, mut a) = (0u32, 0u32);
+        for &one in lab {
+            let one = u32::from_le_bytes(one);
+            lb += one & 0x00FF_00FF;
+            a += one >> 8 & 0xFF;
+        }
+        for (total, value) in total.iter_mut().zip([lb & 0xFFFF, a, lb >> 16]) {
+            *total += u64::from(value);
+        }
+    }
+    total
+}
+
 /// Sorts by piece and adds up the borders of equal ones.
 fn gather(touches: &mut Vec<(u32, u32)>) {
     touches.sort_unstable();
@@ -200,17 +240,16 @@ fn gather(touches: &mut Vec<(u32, u32)>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::image::connect::tests::runs_of;
     use crate::image::lab::Lab;
 
     /// The pieces of `clusters` after all but `n` were absorbed, by pixel.
     fn absorbed(clusters: &[u32], light: &[u8], width: usize, n: usize) -> Vec<u32> {
         let lab: Vec<Lab> = light.iter().map(|&l| [l, 128, 128, 0]).collect();
         let pixels = Pixels { lab: &lab, width, height: lab.len() / width, pitch: 1.0, weight: 1.0 };
-        let mut runs = Runs::of(clusters, width, &Cancel::default()).unwrap();
+        let mut runs = runs_of(clusters, width);
         absorb(&mut runs, &pixels, n, &Cancel::default()).unwrap();
-        let mut labels = vec![0; clusters.len()];
-        runs.paint(&mut labels, &Cancel::default()).unwrap();
-        labels
+        runs.paint(&Cancel::default()).unwrap()
     }
 
     #[test]

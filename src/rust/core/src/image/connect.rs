@@ -3,12 +3,39 @@
 //! Union-find (Tarjan 1975, doi:10.1145/321879.321884) over runs instead of pixels: the work after the first look at the
 //! picture is that of its outlines, not of its areas.
 
-use super::slic::buffer;
+use super::slic::{buffer, Simd};
 use crate::run::Cancel;
 use crate::LimeError;
 
 /// Rows between two looks at the wish to stop.
 const ROWS: usize = 32;
+
+/// Runs of equal labels in some rows, one below the other.
+#[derive(Default)]
+pub(crate) struct Strip {
+    /// First pixel of each run.
+    starts: Vec<u32>,
+    label: Vec<u32>,
+    /// First run of each row.
+    rows: Vec<u32>,
+}
+
+impl Strip {
+    /// Adds the row whose first pixel is `first`.
+    pub(crate) fn push(&mut self, row: &[u32], first: usize, simd: Simd) -> Result<(), LimeError> {
+        self.rows.push(self.starts.len() as u32);
+        reserve(&mut self.starts, row.len())?;
+        let before = self.starts.len();
+        find_runs(row, first as u32, &mut self.starts, simd);
+        reserve(&mut self.label, self.starts.len() - before)?;
+        self.label.extend(self.starts[before..].iter().map(|&start| row[start as usize - first]));
+        Ok(())
+    }
+}
+
+fn reserve(vec: &mut Vec<u32>, more: usize) -> Result<(), LimeError> {
+    vec.try_reserve(more).map_err(|_| LimeError::Memory { bytes: (vec.len() + more) * 4 })
+}
 
 /// Runs of equal labels along rows, in reading order.
 pub(crate) struct Runs {
@@ -23,27 +50,22 @@ pub(crate) struct Runs {
 }
 
 impl Runs {
-    /// The runs of `labels` in rows of `width`, numbered by 4-connected pieces of equal labels.
-    pub(crate) fn of(labels: &[u32], width: usize, cancel: &Cancel) -> Result<Self, LimeError> {
-        let height = labels.len() / width;
-        let (mut starts, mut rows) = (Vec::new(), Vec::new());
-        let room = |vec: &mut Vec<u32>, more: usize| {
-            let bytes = (vec.len() + more) * 4;
-            vec.try_reserve(more).map_err(|_| LimeError::Memory { bytes })
-        };
-        room(&mut rows, height + 1)?;
-        for (y, row) in labels.chunks_exact(width).enumerate() {
-            if y % ROWS == 0 {
-                cancel.check()?;
+    /// The runs of `strips`, which make a picture of `pixels` pixels, numbered by 4-connected pieces of equal labels.
+    pub(crate) fn of(strips: Vec<Strip>, pixels: usize, cancel: &Cancel) -> Result<Self, LimeError> {
+        let mut strips = strips.into_iter();
+        let Strip { mut starts, mut label, mut rows } = strips.next().unwrap_or_default();
+        for strip in strips {
+            let before = starts.len() as u32;
+            for (to, from) in [(&mut starts, &strip.starts), (&mut label, &strip.label)] {
+                reserve(to, from.len())?;
+                to.extend_from_slice(from);
             }
-            room(&mut starts, width + 1)?;
-            rows.push(starts.len() as u32);
-            find_runs(row, (y * width) as u32, &mut starts);
+            rows.extend(strip.rows.iter().map(|&run| run + before));
         }
         rows.push(starts.len() as u32);
-        starts.push(labels.len() as u32);
-        let mut runs = Self { label: buffer(starts.len() - 1, 0)?, starts, rows, count: 0 };
-        runs.connect(labels, cancel)?;
+        starts.push(pixels as u32);
+        let mut runs = Self { label, starts, rows, count: 0 };
+        runs.connect(cancel)?;
         Ok(runs)
     }
 
@@ -57,14 +79,14 @@ impl Runs {
         self.starts[run] as usize..self.starts[run + 1] as usize
     }
 
-    fn connect(&mut self, labels: &[u32], cancel: &Cancel) -> Result<(), LimeError> {
+    fn connect(&mut self, cancel: &Cancel) -> Result<(), LimeError> {
         // The parent of a run is never after it.
-        let mut parent = std::mem::take(&mut self.label);
+        let mut parent = buffer(self.label.len(), 0)?;
         for (run, up) in parent.iter_mut().enumerate() {
             *up = run as u32;
         }
         self.each_overlap(cancel, |upper, lower, _| {
-            if labels[self.starts[upper] as usize] == labels[self.starts[lower] as usize] {
+            if self.label[upper] == self.label[lower] {
                 unite(&mut parent, upper as u32, lower as u32);
             }
         })?;
@@ -178,42 +200,64 @@ impl Runs {
         Ok(())
     }
 
-    /// Writes the number of its piece into every pixel.
-    pub(crate) fn paint(&self, labels: &mut [u32], cancel: &Cancel) -> Result<(), LimeError> {
+    /// The number of its piece for every pixel.
+    pub(crate) fn paint(&self, cancel: &Cancel) -> Result<Vec<u32>, LimeError> {
+        let mut labels = buffer(0, 0)?;
+        let size = self.starts.last().map_or(0, |&end| end as usize);
+        labels.try_reserve_exact(size).map_err(|_| LimeError::Memory { bytes: 4 * size })?;
         for (y, row) in self.rows.windows(2).enumerate() {
             if y % ROWS == 0 {
                 cancel.check()?;
             }
             for run in row[0] as usize..row[1] as usize {
-                labels[self.pixels(run)].fill(self.label[run]);
+                labels.resize(self.starts[run + 1] as usize, self.label[run]);
             }
         }
-        Ok(())
+        Ok(labels)
     }
 }
 
 /// Pushes the starts of runs of equal values; `first` is the number of the row's first pixel.
-fn find_runs(row: &[u32], first: u32, starts: &mut Vec<u32>) {
-    const STEP: usize = 16;
+fn find_runs(row: &[u32], first: u32, starts: &mut Vec<u32>, simd: Simd) {
     starts.push(first);
     let mut x = 1;
-    while x + STEP <= row.len() {
-        let (here, before) = (&row[x..x + STEP], &row[x - 1..x - 1 + STEP]);
-        let mut changes = 0u32;
-        for (i, (a, b)) in here.iter().zip(before).enumerate() {
-            changes |= u32::from(a != b) << i;
-        }
-        while changes != 0 {
-            starts.push(first + x as u32 + changes.trailing_zeros());
-            changes &= changes - 1;
-        }
-        x += STEP;
+    #[cfg(target_arch = "x86_64")]
+    if simd.avx2() {
+        // SAFETY: the machine has AVX2.
+        x = unsafe { changes_avx2(row, first, starts) };
     }
+    let _ = simd;
     for x in x..row.len() {
         if row[x] != row[x - 1] {
             starts.push(first + x as u32);
         }
     }
+}
+
+/// Does that eight pixels at a time, from the second one of the row; returns where it ended.
+///
+/// # Safety
+/// The machine must have AVX2.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+unsafe fn changes_avx2(row: &[u32], first: u32, starts: &mut Vec<u32>) -> usize {
+    use std::arch::x86_64::*;
+    let mut x = 1;
+    while x + 32 <= row.len() {
+        let mut same = 0u32;
+        for part in 0..4 {
+            let at = row.as_ptr().add(x + 8 * part);
+            let equal = _mm256_cmpeq_epi32(_mm256_loadu_si256(at.cast()), _mm256_loadu_si256(at.sub(1).cast()));
+            same |= (_mm256_movemask_ps(_mm256_castsi256_ps(equal)) as u32) << (8 * part);
+        }
+        let mut changes = !same;
+        while changes != 0 {
+            starts.push(first + x as u32 + changes.trailing_zeros());
+            changes &= changes - 1;
+        }
+        x += 32;
+    }
+    x
 }
 
 /// The first run of the tree that holds `run`; halves the way there.
@@ -233,31 +277,55 @@ pub(crate) fn unite(parent: &mut [u32], one: u32, other: u32) {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
+
+    /// The pieces of a picture of labels.
+    pub fn runs_of(labels: &[u32], width: usize) -> Runs {
+        let mut strip = Strip::default();
+        for (y, row) in labels.chunks_exact(width).enumerate() {
+            strip.push(row, y * width, Simd::Fastest).unwrap();
+        }
+        Runs::of(vec![strip], labels.len(), &Cancel::default()).unwrap()
+    }
 
     #[test]
     fn equal_labels_that_do_not_touch_are_two_pieces() {
-        let runs = Runs::of(&[5, 9, 5, 5, 9, 5], 3, &Cancel::default()).unwrap();
+        let runs = runs_of(&[5, 9, 5, 5, 9, 5], 3);
         assert_eq!((runs.label, runs.count), (vec![0, 1, 2, 0, 1, 2], 3));
     }
 
     #[test]
     fn pieces_that_meet_further_down_are_one() {
-        let runs = Runs::of(&[1, 0, 1, 1, 1, 1], 3, &Cancel::default()).unwrap();
-        assert_eq!((runs.label, runs.count), (vec![0, 1, 0, 0], 2));
+        let runs = runs_of(&[1, 0, 1, 1, 1, 1], 3);
         let mut borders = 0;
-        Runs::of(&[1, 0, 1, 1, 1, 1], 3, &Cancel::default())
-            .unwrap()
-            .each_border(&Cancel::default(), |_, _, pixels| borders += pixels)
-            .unwrap();
+        runs.each_border(&Cancel::default(), |_, _, pixels| borders += pixels).unwrap();
         assert_eq!(borders, 3);
+        assert_eq!((runs.label, runs.count), (vec![0, 1, 0, 0], 2));
     }
 
     #[test]
     fn long_rows_are_cut_wherever_a_label_changes() {
         let row: Vec<u32> = (0..100).map(|x| u32::from(x >= 15) + u32::from(x >= 33) + u32::from(x == 99)).collect();
-        let runs = Runs::of(&row, 100, &Cancel::default()).unwrap();
-        assert_eq!(runs.starts, [0, 15, 33, 99, 100]);
+        for simd in [Simd::Fastest, Simd::Portable] {
+            let mut starts = Vec::new();
+            find_runs(&row, 7, &mut starts, simd);
+            assert_eq!(starts, [7, 22, 40, 106]);
+        }
+    }
+
+    #[test]
+    fn strips_are_put_together() {
+        let strip = |rows: &[&[u32]], first: usize| {
+            let mut strip = Strip::default();
+            for (y, row) in rows.iter().enumerate() {
+                strip.push(row, first + y * row.len(), Simd::Portable).unwrap();
+            }
+            strip
+        };
+        let strips = vec![strip(&[&[1, 1, 2]], 0), strip(&[&[1, 2, 2], &[3, 3, 3]], 3)];
+        let runs = Runs::of(strips, 9, &Cancel::default()).unwrap();
+        assert_eq!((&runs.starts, &runs.rows), (&vec![0, 2, 3, 4, 6, 9], &vec![0, 2, 4, 5]));
+        assert_eq!(runs.paint(&Cancel::default()).unwrap(), [0, 0, 1, 0, 1, 1, 2, 2, 2]);
     }
 }

@@ -20,7 +20,7 @@ mod metric;
 pub(super) use assign::threads;
 
 use super::absorb::absorb;
-use super::connect::Runs;
+use super::connect::{Runs, Strip};
 use super::lab::Lab;
 use super::split::split_to;
 use crate::run::Cancel;
@@ -108,17 +108,15 @@ pub fn slic(lab: &[Lab], width: usize, height: usize, params: &Params, cancel: &
     let n = params.n.min(lab.len());
     let pitch = (lab.len() as f64 / n as f64).sqrt();
     let pixels = Pixels { lab, width, height, pitch, weight: params.weight };
-    let mut labels = cluster(&pixels, n, params, cancel)?;
-    let mut runs = Runs::of(&labels, width, cancel)?;
+    let mut runs = Runs::of(cluster(&pixels, n, params, cancel)?, lab.len(), cancel)?;
     absorb(&mut runs, &pixels, n, cancel)?;
     split_to(&mut runs, &pixels, n, cancel)?;
     runs.number_by_appearance(n)?;
-    runs.paint(&mut labels, cancel)?;
-    Ok(labels)
+    runs.paint(cancel)
 }
 
-/// Labels of the nearest centre; `u32::MAX` for a pixel that no centre reaches.
-fn cluster(pixels: &Pixels, n: usize, params: &Params, cancel: &Cancel) -> Result<Vec<u32>, LimeError> {
+/// Runs of pixels with the same nearest centre.
+fn cluster(pixels: &Pixels, n: usize, params: &Params, cancel: &Cancel) -> Result<Vec<Strip>, LimeError> {
     let (mut centres, reach) = centres::seeds(pixels, n);
     let plan = assign::Plan::new(pixels, reach, params.variant == Variant::Slico, params.simd);
     let stride = stride(pixels.pitch);
@@ -128,7 +126,7 @@ fn cluster(pixels: &Pixels, n: usize, params: &Params, cancel: &Cancel) -> Resul
             sum.move_centre(centre);
         }
     }
-    plan.labels(&centres, cancel)
+    plan.runs(&centres, cancel)
 }
 
 /// Every how many rows a round looks at: a superpixel keeps sixteen or more.

@@ -130,16 +130,15 @@ fn spread(region: &[Run], pixels: &Pixels) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::image::connect::tests::runs_of;
     use crate::image::lab::Lab;
 
     fn split(labels: &[u32], light: &[u8], width: usize, n: usize) -> Vec<u32> {
         let lab: Vec<Lab> = light.iter().map(|&l| [l, 128, 128, 0]).collect();
         let pixels = Pixels { lab: &lab, width, height: lab.len() / width, pitch: 4.0, weight: 20.0 };
-        let mut runs = Runs::of(labels, width, &Cancel::default()).unwrap();
+        let mut runs = runs_of(labels, width);
         split_to(&mut runs, &pixels, n, &Cancel::default()).unwrap();
-        let mut out = vec![0; labels.len()];
-        runs.paint(&mut out, &Cancel::default()).unwrap();
-        out
+        runs.paint(&Cancel::default()).unwrap()
     }
 
     #[test]

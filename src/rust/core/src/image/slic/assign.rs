@@ -5,6 +5,7 @@
 
 use rayon::prelude::*;
 
+use super::super::connect::Strip;
 use super::block::{self, Block, Candidates, Totals, CANDIDATES, ROWS};
 use super::centres::{Centre, Sums};
 use super::metric::{Encoded, Metric};
@@ -18,6 +19,7 @@ pub(super) struct Plan<'a> {
     /// How far a centre looks along x and y.
     pub reach: (f64, f64),
     pub adaptive: bool,
+    simd: Simd,
     avx2: bool,
     /// Of a block, in pixels; rows as sampled.
     size: (usize, usize),
@@ -46,7 +48,7 @@ impl<'a> Plan<'a> {
     pub(super) fn new(pixels: &'a Pixels<'a>, reach: (f64, f64), adaptive: bool, simd: Simd) -> Self {
         // Blocks that are small beside a superpixel have few candidates.
         let size = if pixels.pitch >= 12.0 { (32, ROWS) } else { (8, 8) };
-        Self { pixels, reach, adaptive, avx2: simd.avx2(), size }
+        Self { pixels, reach, adaptive, simd, avx2: simd.avx2(), size }
     }
 
     /// Sums over the pixels nearest to each centre, of every `stride`-th row from `phase`.
@@ -84,22 +86,32 @@ impl<'a> Plan<'a> {
         Ok(sums)
     }
 
-    /// The label of the nearest centre of every pixel; `u32::MAX` for a pixel that no centre reaches.
-    pub(super) fn labels(&self, centres: &[Centre], cancel: &Cancel) -> Result<Vec<u32>, LimeError> {
-        let mut labels = super::buffer(self.pixels.lab.len(), u32::MAX)?;
+    /// Runs of pixels with the same nearest centre, from the top; `u32::MAX` where no centre reaches.
+    pub(super) fn runs(&self, centres: &[Centre], cancel: &Cancel) -> Result<Vec<Strip>, LimeError> {
         let pass = Pass::new(self, centres, 1, 0);
-        let work = |(band, out): (usize, &mut [u32])| {
-            cancel.check()?;
-            pass.label_band(band, &mut Candidates::new(), out);
-            Ok(())
+        let bands = pass.begins.len() - 1;
+        let tasks = threads().min(bands);
+        let work = |task: usize| -> Result<Strip, LimeError> {
+            let mut strip = Strip::default();
+            let mut candidates = Candidates::new();
+            let width = self.pixels.width;
+            let mut labels = super::buffer(width * self.size.1, u32::MAX)?;
+            for band in task * bands / tasks..(task + 1) * bands / tasks {
+                cancel.check()?;
+                labels.fill(u32::MAX);
+                pass.label_band(band, &mut candidates, &mut labels);
+                let first = band * self.size.1;
+                let rows = self.size.1.min(self.pixels.height - first);
+                for (y, row) in labels.chunks_exact(width).enumerate().take(rows) {
+                    strip.push(row, (first + y) * width, self.simd)?;
+                }
+            }
+            Ok(strip)
         };
-        let band = self.pixels.width * self.size.1;
-        if threads() == 1 {
-            labels.chunks_mut(band).enumerate().try_for_each(work)?;
-        } else {
-            labels.par_chunks_mut(band).enumerate().try_for_each(work)?;
+        if tasks == 1 {
+            return Ok(vec![work(0)?]);
         }
-        Ok(labels)
+        (0..tasks).into_par_iter().map(work).collect()
     }
 }
 

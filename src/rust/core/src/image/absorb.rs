@@ -20,14 +20,15 @@ pub(crate) fn absorb(runs: &mut Runs, pixels: &Pixels, n: usize, cancel: &Cancel
     let fragment = |area: usize| area * 4 * n < total;
     let mut pieces = Pieces::of(runs, pixels, fragment, cancel)?;
     pieces.join_smallest(|area, _| fragment(area), cancel)?;
-    pieces.name(runs)?;
-    if runs.count > n {
-        let mut pieces = Pieces::of(runs, pixels, |_| true, cancel)?;
+    if pieces.standing > n {
+        pieces.link_all()?;
         pieces.join_smallest(|_, standing| standing > n, cancel)?;
-        pieces.name(runs)?;
     }
-    Ok(())
+    pieces.name(runs)
 }
+
+/// One piece, another one, and how many pixels of border they have in common.
+type Border = (u32, u32, u32);
 
 /// The pieces of a picture, joined step by step.
 struct Pieces {
@@ -42,96 +43,143 @@ struct Pieces {
     begins: Vec<u32>,
     /// Pieces that touch, as first found, and the length of the common border; may repeat.
     touches: Vec<(u32, u32)>,
+    /// Borders in no list.
+    rest: Vec<Border>,
     standing: usize,
     /// See `Pixels`.
     weight: f64,
 }
 
 impl Pieces {
-    /// The pieces of `runs`, with the neighbours of those whose area is `listed`.
-    fn of(runs: &Runs, pixels: &Pixels, listed: impl Fn(usize) -> bool, cancel: &Cancel) -> Result<Self, LimeError> {
+    /// The pieces of `runs`, with lists for those whose area makes them a `fragment`.
+    fn of(runs: &Runs, pixels: &Pixels, fragment: impl Fn(usize) -> bool, cancel: &Cancel) -> Result<Self, LimeError> {
         let count = runs.count;
         let mut area = buffer(count, 0u32)?;
         for run in 0..runs.len() {
             area[runs.label[run] as usize] += runs.pixels(run).len() as u32;
         }
-        let mut has_list = buffer(count, false)?;
-        for (flag, &area) in has_list.iter_mut().zip(&area) {
-            *flag = listed(area as usize);
+        let mut listed = buffer(count, false)?;
+        for (flag, &area) in listed.iter_mut().zip(&area) {
+            *flag = fragment(area as usize);
         }
         let sum = sums(runs, pixels, &area, cancel)?;
-        // Lists of different lengths one after the other: found, counted, put in place.
-        let mut found: Vec<(u32, u32, u32)> = Vec::new();
-        runs.each_border(cancel, |one, other, pixels| {
-            if has_list[one as usize] {
-                found.push((one, other, pixels));
-            }
-            if has_list[other as usize] {
-                found.push((other, one, pixels));
-            }
+        let (mut found, mut rest) = (Vec::new(), Vec::new());
+        runs.each_border(cancel, |one, other, pixels| match (listed[one as usize], listed[other as usize]) {
+            (true, true) => found.extend([(one, other, pixels), (other, one, pixels)]),
+            (true, false) => found.push((one, other, pixels)),
+            (false, true) => found.push((other, one, pixels)),
+            (false, false) => rest.push((one, other, pixels)),
         })?;
-        let mut begins = buffer(count + 2, 0u32)?;
-        for &(own, ..) in &found {
+        let parent: Vec<u32> = (0..count as u32).collect();
+        let next = parent.clone();
+        let (begins, touches) = (Vec::new(), Vec::new());
+        let mut pieces =
+            Self { parent, next, area, sum, begins, touches, rest, standing: count, weight: pixels.weight };
+        pieces.list(&found)?;
+        Ok(pieces)
+    }
+
+    /// Puts borders (own piece, the other, length) into lists, one after the other: counted, then put in place.
+    fn list(&mut self, found: &[Border]) -> Result<(), LimeError> {
+        let mut begins = buffer(self.area.len() + 2, 0u32)?;
+        for &(own, ..) in found {
             begins[own as usize + 2] += 1;
         }
         for piece in 1..begins.len() {
             begins[piece] += begins[piece - 1];
         }
         let mut touches = buffer(found.len(), (0, 0))?;
-        for (own, other, pixels) in found {
+        for &(own, other, pixels) in found {
             let slot = &mut begins[own as usize + 1];
             touches[*slot as usize] = (other, pixels);
             *slot += 1;
         }
-        let mut parent = buffer(count, 0)?;
-        for (piece, up) in parent.iter_mut().enumerate() {
-            *up = piece as u32;
+        (self.begins, self.touches) = (begins, touches);
+        Ok(())
+    }
+
+    /// Makes lists for all that stand.
+    fn link_all(&mut self) -> Result<(), LimeError> {
+        let mut found = Vec::new();
+        let mut both = |parent: &mut [u32], one: u32, other: u32, pixels: u32| {
+            let (one, other) = (root(parent, one), root(parent, other));
+            if one != other {
+                found.extend([(one, other, pixels), (other, one, pixels)]);
+            }
+        };
+        for (one, other, pixels) in std::mem::take(&mut self.rest) {
+            both(&mut self.parent, one, other, pixels);
         }
-        let next = parent.clone();
-        Ok(Self { parent, next, area, sum, begins, touches, standing: count, weight: pixels.weight })
+        let has_list = |piece: u32| self.begins[piece as usize] < self.begins[piece as usize + 1];
+        for piece in 0..self.area.len() {
+            for &(other, pixels) in &self.touches[self.begins[piece] as usize..self.begins[piece + 1] as usize] {
+                // A border that is in two lists counts once.
+                if !has_list(other) || other > piece as u32 {
+                    both(&mut self.parent, piece as u32, other, pixels);
+                }
+            }
+        }
+        for (piece, next) in self.next.iter_mut().enumerate() {
+            *next = piece as u32;
+        }
+        self.list(&found)
     }
 
     /// Joins the smallest piece again and again, as long as `wanted(its area, how many pieces stand)`.
     fn join_smallest(&mut self, wanted: impl Fn(usize, usize) -> bool, cancel: &Cancel) -> Result<(), LimeError> {
-        let mut queue: BinaryHeap<_> = (0..self.area.len() as u32)
-            .map(|piece| Reverse((self.area[piece as usize], piece)))
-            .filter(|&Reverse((area, _))| wanted(area as usize, self.standing))
-            .collect();
-        let mut others = Vec::new();
+        let key = |area: u32, piece: u32| u64::from(area) << 32 | u64::from(piece);
+        let small = (0..self.area.len()).filter(|&piece| wanted(self.area[piece] as usize, self.standing));
+        let mut first: Vec<u64> = small.map(|piece| key(self.area[piece], piece as u32)).collect();
+        first.sort_unstable();
+        let mut first = first.into_iter().peekable();
+        // Most pieces never grow; those that did wait here.
+        let mut grown = BinaryHeap::new();
+        let mut border = buffer(self.area.len(), 0)?;
         let mut round = 0usize;
-        while let Some(Reverse((area, piece))) = queue.pop() {
+        loop {
+            let from_grown = match (first.peek(), grown.peek()) {
+                (Some(one), Some(Reverse(other))) => other < one,
+                (one, other) => one.is_none() && other.is_some(),
+            };
+            let next = if from_grown { grown.pop().map(|Reverse(next)| next) } else { first.next() };
+            let Some(next) = next else { break };
+            let (area, piece) = ((next >> 32) as u32, next as u32);
             round += 1;
             if round % 256 == 0 {
                 cancel.check()?;
             }
-            let at = piece as usize;
-            if self.parent[at] != piece || self.area[at] != area {
+            if self.parent[piece as usize] != piece || self.area[piece as usize] != area {
                 continue; // joined or grown since it was queued
             }
             if !wanted(area as usize, self.standing) {
                 break;
             }
-            if let Some(host) = self.host(piece, &mut others) {
+            if let Some(host) = self.host(piece, &mut border) {
                 self.join(piece, host);
                 let area = self.area[host as usize];
                 if wanted(area as usize, self.standing) {
-                    queue.push(Reverse((area, host)));
+                    grown.push(Reverse(key(area, host)));
                 }
             }
         }
         Ok(())
     }
 
-    /// The piece that shares most of the border of `piece` and is most similar in mean colour.
-    fn host(&mut self, piece: u32, others: &mut Vec<(u32, u32)>) -> Option<u32> {
-        others.clear();
+    /// The piece that shares most of the border of `piece` and is most similar in mean colour. `border` holds a 0 for
+    /// every piece, before and afterwards.
+    fn host(&mut self, piece: u32, border: &mut [u32]) -> Option<u32> {
+        let (mut others, mut total) = (Vec::with_capacity(16), 0u32);
         let mut member = piece;
         loop {
             let list = self.begins[member as usize] as usize..self.begins[member as usize + 1] as usize;
-            for &(other, border) in &self.touches[list] {
+            for &(other, pixels) in &self.touches[list] {
                 let other = root(&mut self.parent, other);
                 if other != piece {
-                    others.push((other, border));
+                    if border[other as usize] == 0 {
+                        others.push(other);
+                    }
+                    border[other as usize] += pixels;
+                    total += pixels;
                 }
             }
             member = self.next[member as usize];
@@ -139,14 +187,18 @@ impl Pieces {
                 break;
             }
         }
-        gather(others);
         let mean = |r: u32| self.sum[r as usize].map(|s| s / f64::from(self.area[r as usize]));
         let own = mean(piece);
-        let apart = |r: u32| mean(r).iter().zip(own).map(|(a, b)| (a - b) * (a - b)).sum::<f64>();
-        let border: u32 = others.iter().map(|o| o.1).sum();
-        let score = |o: &(u32, u32)| f64::from(o.1) / f64::from(border) - COLOUR * apart(o.0).sqrt() / self.weight;
-        let better = |a: &(u32, u32), b: &(u32, u32)| score(a).total_cmp(&score(b)).then_with(|| b.0.cmp(&a.0));
-        others.iter().copied().max_by(better).map(|(other, _)| other)
+        let mut best: Option<(f64, u32)> = None;
+        for &other in &others {
+            let apart = mean(other).iter().zip(own).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt();
+            let score = f64::from(border[other as usize]) / f64::from(total) - COLOUR * apart / self.weight;
+            border[other as usize] = 0;
+            if best.is_none_or(|(least, first)| score > least || (score == least && other < first)) {
+                best = Some((score, other));
+            }
+        }
+        best.map(|(_, other)| other)
     }
 
     fn join(&mut self, piece: u32, host: u32) {
@@ -223,18 +275,6 @@ fn sum_of(lab: &[Lab]) -> [u64; 3] {
         }
     }
     total
-}
-
-/// Sorts by piece and adds up the borders of equal ones.
-fn gather(touches: &mut Vec<(u32, u32)>) {
-    touches.sort_unstable();
-    touches.dedup_by(|next, kept| {
-        let same = next.0 == kept.0;
-        if same {
-            kept.1 += next.1;
-        }
-        same
-    });
 }
 
 #[cfg(test)]

@@ -129,9 +129,10 @@ fn cluster(pixels: &Pixels, n: usize, params: &Params, cancel: &Cancel) -> Resul
     plan.runs(&centres, cancel)
 }
 
-/// Every how many rows a round looks at: a superpixel keeps sixteen or more.
+/// Every how many rows a round looks at: a superpixel keeps eight or more.
 fn stride(pitch: f64) -> usize {
-    ((pitch / 16.0) as usize).clamp(1, 8)
+    let d = std::env::var("SD").ok().and_then(|v| v.parse::<f64>().ok()).unwrap_or(8.0);
+    ((pitch / d) as usize).clamp(1, 8)
 }
 
 /// A vector of `size` copies of `value`; a machine without memory gives an error instead of an abort.

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::super::connect::Strip;
 use super::block::{self, Block, Candidates, Totals, CANDIDATES, ROWS};
 use super::centres::{Centre, Sums};
-use super::metric::{Encoded, Metric};
+use super::metric::{Box2, Encoded, Metric};
 use super::{Pixels, Simd};
 use crate::run::Cancel;
 use crate::LimeError;
@@ -139,8 +139,9 @@ impl<'a> Pass<'a> {
     }
 
     fn sum_band(&self, band: usize, candidates: &mut Candidates, sums: &mut [Sums]) {
+        let mut totals = [Totals::default(); CANDIDATES];
         self.blocks(band, candidates, |block, candidates, (x, y)| {
-            let mut totals = [Totals::default(); CANDIDATES];
+            totals[..candidates.len].fill(Totals::default());
             self.plan.add(&block, candidates, &mut totals);
             for (total, &label) in totals.iter().zip(&candidates.label[..candidates.len]) {
                 if total.count > 0 {
@@ -190,8 +191,8 @@ impl<'a> Pass<'a> {
                 high += 1;
             }
             if low < high {
-                self.choose(&near[low..high], (x + block_width / 2) as f64, rows, candidates);
                 let block = Block { lab: &lab[first * width + x..], width: end - x, rows, step: width * self.stride };
+                self.choose(&near[low..high], &block, (x, first), candidates);
                 work(block, candidates, (x, first));
             }
         }
@@ -221,32 +222,47 @@ impl<'a> Pass<'a> {
         near
     }
 
-    /// Makes the candidates of a block whose middle column is `middle`: all of `near`, or the nearest if they are too
-    /// many, which takes superpixels of a few pixels.
-    fn choose(&self, near: &[Near], middle: f64, rows: usize, candidates: &mut Candidates) {
+    /// Makes the candidates of a block whose middle column is `middle`: those of `near` that can be the nearest to one of
+    /// its pixels. If they are too many, which takes superpixels of a few pixels, those that are nearest in place.
+    fn choose(&self, near: &[Near], block: &Block, (x, y): (usize, usize), candidates: &mut Candidates) {
+        let middle = (x + self.plan.size.0 / 2) as f64;
+        let place = Box2 {
+            x: (x as f64, (x + block.width - 1) as f64),
+            y: (y as f64, (y + (block.rows - 1) * self.stride) as f64),
+        };
+        let colours = block.colours();
+        let mut least = f64::INFINITY;
+        let mut bounds = [0.0; CANDIDATES];
+        for (one, bound) in near.iter().zip(&mut bounds) {
+            let (low, high) = self.metric.range(one.centre, &place, &colours);
+            *bound = low;
+            least = least.min(high);
+        }
+        candidates.len = 0;
         if near.len() <= CANDIDATES {
-            candidates.len = near.len();
-            for (c, one) in near.iter().enumerate() {
-                self.put(one, c, middle, rows, candidates);
+            for (one, bound) in near.iter().zip(bounds) {
+                if bound <= least {
+                    self.put(one, middle, block.rows, candidates);
+                }
             }
         } else {
             let apart = |one: &Near| {
                 let x = one.centre.x - middle;
-                self.metric.constant(0.0, x).saturating_add(one.rows[rows / 2])
+                self.metric.constant(0.0, x).saturating_add(one.rows[block.rows / 2])
             };
             let mut order: Vec<(i32, usize)> = near.iter().map(apart).zip(0..).collect();
             order.select_nth_unstable(CANDIDATES - 1);
             order.truncate(CANDIDATES);
             order.sort_unstable_by_key(|&(_, at)| at);
-            candidates.len = CANDIDATES;
-            for (c, &(_, at)) in order.iter().enumerate() {
-                self.put(&near[at], c, middle, rows, candidates);
+            for &(_, at) in &order {
+                self.put(&near[at], middle, block.rows, candidates);
             }
         }
     }
 
-    fn put(&self, near: &Near, c: usize, middle: f64, rows: usize, candidates: &mut Candidates) {
-        let centre = near.centre;
+    fn put(&self, near: &Near, middle: f64, rows: usize, candidates: &mut Candidates) {
+        let (centre, c) = (near.centre, candidates.len);
+        candidates.len += 1;
         let [l, a, b] = centre.colour;
         let x = centre.x - middle;
         candidates.label[c] = centre.label;

@@ -59,6 +59,31 @@ impl Block<'_> {
     }
 }
 
+impl Block<'_> {
+    /// The smallest and the largest byte of every channel.
+    pub(super) fn colours(&self) -> (Lab, Lab) {
+        let (mut low, mut high) = ([u8::MAX; 32], [0u8; 32]);
+        for row in 0..self.rows {
+            let row = self.lab[row * self.step..][..self.width].as_flattened();
+            let eights = row.chunks_exact(32);
+            for (i, &value) in eights.remainder().iter().enumerate() {
+                low[i] = low[i].min(value);
+                high[i] = high[i].max(value);
+            }
+            for eight in eights {
+                for i in 0..32 {
+                    low[i] = low[i].min(eight[i]);
+                    high[i] = high[i].max(eight[i]);
+                }
+            }
+        }
+        let of = |all: &[u8; 32], pick: fn(u8, u8) -> u8| {
+            std::array::from_fn(|c| all[c..].iter().step_by(4).fold(all[c], |a, &b| pick(a, b)))
+        };
+        (of(&low, u8::min), of(&high, u8::max))
+    }
+}
+
 /// Sums of a candidate over a block of at most 512 pixels; x and y from the block's first column and row, y in rows.
 #[derive(Clone, Copy, Default, Debug, PartialEq)]
 pub(super) struct Totals {

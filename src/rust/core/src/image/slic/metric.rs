@@ -12,10 +12,17 @@
 //! that is four products of 16-bit numbers and one constant of 32 bits for each row. The unit of D is 2^-(8 + bits); its
 //! lower six bits are free and hold the number of the candidate, so that the minimum finds the nearest one.
 
+use super::super::lab::Lab;
 use super::centres::Centre;
 
 /// Bits of a comparison key that hold the candidate.
 pub(super) const CANDIDATE_BITS: u32 = 6;
+
+/// Where the pixels of a block are: first and last column and row.
+pub(super) struct Box2 {
+    pub x: (f64, f64),
+    pub y: (f64, f64),
+}
 
 /// Scales of the distance for one picture.
 #[derive(Clone, Copy)]
@@ -67,20 +74,39 @@ impl Metric {
         let whole = 2f64.powi(9 + self.bits);
         let own = if adaptive {
             let alpha = (self.weight / centre.compactness.max(self.weight)).powi(2);
-            ((alpha * whole / 8.0).round() * 8.0).max(8.0)
+            (nearest(alpha * whole / 8.0) * 8.0).max(8.0)
         } else {
             whole
         };
-        let colour = centre.lab.map(|value| (-own / 256.0 * (value - 128.0)).round() as i16);
+        let colour = centre.lab.map(|value| nearest(-own / 256.0 * (value - 128.0)) as i16);
         // Of the colour as it was rounded: alpha c^2 = (2 alpha c)^2 / (4 alpha).
         let square = colour.iter().map(|&c| f64::from(c).powi(2)).sum::<f64>() * 32768.0 / own;
         let mean = centre.lab.map(|value| (value + 0.5) as u8);
         Encoded { colour, own: own as i16, square, mean, x: centre.x, y: centre.y, label }
     }
 
+    /// Bounds of D between a centre and pixels within `place` and `colours`, the lower one a little too low.
+    pub(super) fn range(&self, centre: &Encoded, place: &Box2, colours: &(Lab, Lab)) -> (f64, f64) {
+        // Nearest and farthest of an interval.
+        let ends = |from: f64, to: f64, at: f64| ((from - at).max(at - to).max(0.0), (at - from).max(to - at));
+        let (near, far) = ends(place.x.0, place.x.1, centre.x);
+        let (above, below) = ends(place.y.0, place.y.1, centre.y);
+        let (mut low, mut high) = (near * near + above * above, far * far + below * below);
+        low *= self.per_pixel;
+        high *= self.per_pixel;
+        let unit = f64::from(centre.own) / 2.0;
+        for c in 0..3 {
+            let colour = 128.0 - 256.0 / f64::from(centre.own) * f64::from(centre.colour[c]);
+            let (near, far) = ends(f64::from(colours.0[c]), f64::from(colours.1[c]), colour);
+            low += near * near * unit;
+            high += far * far * unit;
+        }
+        (low - 1024.0 - low / 256.0, high)
+    }
+
     /// What a pixel 1/64 to the right of the middle of its block adds.
     pub(super) fn slope(&self, x: f64) -> i16 {
-        (-2.0 * self.per_pixel * x / 64.0).round() as i16
+        nearest(-2.0 * self.per_pixel * x / 64.0) as i16
     }
 
     /// The constant of a block for a centre at `x` from its middle, with the lower bits 0.
@@ -95,5 +121,11 @@ impl Metric {
 }
 
 fn clean(value: f64) -> i32 {
-    ((value / 64.0).round() as i32).wrapping_mul(1 << CANDIDATE_BITS)
+    (nearest(value / 64.0) as i32).wrapping_mul(1 << CANDIDATE_BITS)
+}
+
+/// The nearest whole number, for |value| < 2^51; half to even. `round()` is a call where SSE 4.1 is not taken for granted.
+fn nearest(value: f64) -> f64 {
+    const SHIFT: f64 = 1.5 * (1u64 << 52) as f64;
+    (value + SHIFT) - SHIFT
 }

@@ -131,8 +131,7 @@ fn cluster(pixels: &Pixels, n: usize, params: &Params, cancel: &Cancel) -> Resul
 
 /// Every how many rows a round looks at: a superpixel keeps eight or more.
 fn stride(pitch: f64) -> usize {
-    let d = std::env::var("SD").ok().and_then(|v| v.parse::<f64>().ok()).unwrap_or(8.0);
-    ((pitch / d) as usize).clamp(1, 8)
+    ((pitch / 8.0) as usize).clamp(1, 8)
 }
 
 /// A vector of `size` copies of `value`; a machine without memory gives an error instead of an abort.
@@ -215,6 +214,41 @@ mod tests {
                 assert!(smallest * 4 * n >= 60 * 50, "{smallest} of {n}, seed {seed}");
             }
         }
+    }
+
+    #[test]
+    fn every_kind_of_machine_and_number_of_threads_gives_the_same() {
+        let sizes = [(1, 1), (7, 90), (33, 31), (64, 64), (95, 130), (257, 64), (300, 200), (640, 300)];
+        for (round, (width, height)) in sizes.into_iter().enumerate() {
+            for (n, weight) in [(1, 20.0), (5, 1e-6), (12, 5.0), (40, 20.0), (200, 40.0), (3000, 1.0), (60, 1e6)] {
+                let levels = [256, 5, 2][(round + n) % 3];
+                let mut lab = noise(width * height, levels, (round * 7 + n) as u64);
+                for (p, lab) in lab.iter_mut().enumerate() {
+                    // Shapes under the noise, in most pictures.
+                    let wave = ((p % width) as f64 / 9.0).sin() * ((p / width) as f64 / 13.0).cos();
+                    if round % 3 != 0 {
+                        *lab = lab.map(|v| (128.0 + 90.0 * wave + f64::from(v) / 12.0) as u8);
+                    }
+                }
+                for variant in [Variant::Slic, Variant::Slico] {
+                    let params = Params { variant, ..Params::new(n, weight, 4) };
+                    let of = |params: Params| slic(&lab, width, height, &params, &Cancel::default()).unwrap();
+                    let labels = of(params);
+                    assert_eq!(areas(&labels, width, height).len(), n.min(width * height));
+                    assert!(labels == of(Params { simd: Simd::Portable, ..params }), "{width} {height} {n} {weight}");
+                    let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build().unwrap();
+                    assert!(labels == pool.install(|| of(params)), "threads: {width} {height} {n} {weight}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_wish_to_stop_is_heard() {
+        let cancel = Cancel::default();
+        cancel.set();
+        let lab = noise(100 * 80, 256, 1);
+        assert_eq!(slic(&lab, 100, 80, &Params::new(9, 20.0, 10), &cancel), Err(LimeError::Interrupted));
     }
 
     #[test]

@@ -125,10 +125,10 @@ pub(super) unsafe fn sums<const W: usize, const V: usize, const ADAPTIVE: bool>(
             }
             // Pixels that fill up a row are never in `rest`, but they have a candidate too.
             if bits & !all != 0 {
-                for v in 0..V {
+                for (v, own) in own.iter_mut().enumerate() {
                     let column = _mm256_add_epi32(offsets, _mm256_set1_epi32(8 * v as i32));
                     let inside = _mm256_cmpgt_epi32(_mm256_set1_epi32(block.width as i32), column);
-                    own[v] = _mm256_and_si256(own[v], inside);
+                    *own = _mm256_and_si256(*own, inside);
                 }
             }
             rest &= !bits;
@@ -217,8 +217,8 @@ pub(super) unsafe fn labels<const W: usize, const V: usize, const ADAPTIVE: bool
         let (_, keys) = nearest::<V, ADAPTIVE>(row, candidates, at);
         let out = &mut labels[at * step..][..block.width];
         let mut list = [0u32; 32];
-        for v in 0..V {
-            let chosen = _mm256_and_si256(keys[v], _mm256_set1_epi32(CANDIDATE));
+        for (v, key) in keys.into_iter().enumerate() {
+            let chosen = _mm256_and_si256(key, _mm256_set1_epi32(CANDIDATE));
             let named = if candidates.len <= 8 {
                 _mm256_permutevar8x32_epi32(_mm256_loadu_si256(candidates.label.as_ptr().cast()), chosen)
             } else {

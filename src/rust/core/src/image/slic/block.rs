@@ -129,7 +129,7 @@ fn half_square(lab: Lab) -> i16 {
         let centred = i32::from(value) - 128;
         centred * centred
     };
-    ((of(lab[0]) + of(lab[1]) + of(lab[2])) / 2 & !7) as i16
+    (((of(lab[0]) + of(lab[1]) + of(lab[2])) / 2) & !7) as i16
 }
 
 /// Adds the pixels of the block to the totals of the nearest candidates.

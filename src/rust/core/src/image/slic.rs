@@ -20,7 +20,7 @@ mod metric;
 pub(super) use assign::threads;
 
 use super::absorb::absorb;
-use super::connect::{Runs, Strip};
+use super::connect::Runs;
 use super::lab::Lab;
 use super::split::split_to;
 use crate::run::Cancel;
@@ -108,17 +108,20 @@ pub fn slic(lab: &[Lab], width: usize, height: usize, params: &Params, cancel: &
     let n = params.n.min(lab.len());
     let pitch = (lab.len() as f64 / n as f64).sqrt();
     let pixels = Pixels { lab, width, height, pitch, weight: params.weight };
-    let mut runs = Runs::of(cluster(&pixels, n, params, cancel)?, lab.len(), cancel)?;
+    let mut runs = cluster(&pixels, n, params, cancel)?;
     absorb(&mut runs, &pixels, n, cancel)?;
     split_to(&mut runs, &pixels, n, cancel)?;
     runs.number_by_appearance(n)?;
     runs.paint(cancel)
 }
 
-/// Runs of pixels with the same nearest centre.
-fn cluster(pixels: &Pixels, n: usize, params: &Params, cancel: &Cancel) -> Result<Vec<Strip>, LimeError> {
+/// Pieces of pixels with the same nearest centre.
+///
+/// In a picture of noise they are dust, and no weight was ever meant for that: while there are more than 64 for each
+/// superpixel, of fewer than eight pixels in the mean, pixels are assigned again with twice the weight.
+fn cluster(pixels: &Pixels, n: usize, params: &Params, cancel: &Cancel) -> Result<Runs, LimeError> {
     let (mut centres, reach) = centres::seeds(pixels, n);
-    let plan = assign::Plan::new(pixels, reach, params.variant == Variant::Slico, params.simd);
+    let mut plan = assign::Plan::new(pixels, reach, params.variant == Variant::Slico, params.simd);
     let stride = stride(pixels.pitch);
     for round in 1..params.n_iter.max(1) {
         let sums = plan.sums(&centres, stride, round, cancel)?;
@@ -126,7 +129,14 @@ fn cluster(pixels: &Pixels, n: usize, params: &Params, cancel: &Cancel) -> Resul
             sum.move_centre(centre);
         }
     }
-    plan.runs(&centres, cancel)
+    loop {
+        let runs = Runs::of(plan.runs(&centres, cancel)?, pixels.lab.len(), cancel)?;
+        let dust = runs.count > 64 * n && runs.count > pixels.lab.len() / 8;
+        if !dust || plan.weight > 1e4 {
+            return Ok(runs);
+        }
+        plan.weight = 2.0 * plan.weight.max(1.0);
+    }
 }
 
 /// Every how many rows a round looks at: a superpixel keeps eight or more.

@@ -19,6 +19,7 @@ pub(super) struct Plan<'a> {
     /// How far a centre looks along x and y.
     pub reach: (f64, f64),
     pub adaptive: bool,
+    pub weight: f64,
     simd: Simd,
     avx2: bool,
     /// Of a block, in pixels; rows as sampled.
@@ -48,7 +49,7 @@ impl<'a> Plan<'a> {
     pub(super) fn new(pixels: &'a Pixels<'a>, reach: (f64, f64), adaptive: bool, simd: Simd) -> Self {
         // Blocks that are small beside a superpixel have few candidates.
         let size = if pixels.pitch >= 12.0 { (32, ROWS) } else { (8, 8) };
-        Self { pixels, reach, adaptive, simd, avx2: simd.avx2(), size }
+        Self { pixels, reach, adaptive, weight: pixels.weight, simd, avx2: simd.avx2(), size }
     }
 
     /// Sums over the pixels nearest to each centre, of every `stride`-th row from `phase`.
@@ -125,7 +126,7 @@ impl<'a> Pass<'a> {
         let pixels = plan.pixels;
         let (width, rows) = plan.size;
         let height = rows * stride;
-        let metric = Metric::new(pixels.pitch, pixels.weight, plan.reach, (width, height));
+        let metric = Metric::new(pixels.pitch, plan.weight, plan.reach, (width, height));
         let mut encoded: Vec<Encoded> = centres
             .iter()
             .enumerate()

@@ -122,9 +122,8 @@ pub fn slic(lab: &[Lab], width: usize, height: usize, params: &Params, cancel: &
 fn cluster(pixels: &Pixels, n: usize, params: &Params, cancel: &Cancel) -> Result<Runs, LimeError> {
     let (mut centres, reach) = centres::seeds(pixels, n);
     let mut plan = assign::Plan::new(pixels, reach, params.variant == Variant::Slico, params.simd);
-    let stride = stride(pixels.pitch);
     for round in 1..params.n_iter.max(1) {
-        let sums = plan.sums(&centres, stride, round, cancel)?;
+        let sums = plan.sums(&centres, stride(pixels.pitch, params.n_iter - round), round, cancel)?;
         for (centre, sum) in centres.iter_mut().zip(&sums) {
             sum.move_centre(centre);
         }
@@ -139,9 +138,10 @@ fn cluster(pixels: &Pixels, n: usize, params: &Params, cancel: &Cancel) -> Resul
     }
 }
 
-/// Every how many rows a round looks at: a superpixel keeps eight or more.
-fn stride(pitch: f64) -> usize {
-    ((pitch / 8.0) as usize).clamp(1, 8)
+/// Every how many rows a round looks at, when `left` are to come: a superpixel keeps eight or more. The last means must
+/// be good ones: where colours hardly differ, their errors fray the borders.
+fn stride(pitch: f64, left: usize) -> usize {
+    ((pitch / 8.0) as usize).clamp(1, if left > 2 { 8 } else { 2 })
 }
 
 /// A vector of `size` copies of `value`; a machine without memory gives an error instead of an abort.

@@ -64,6 +64,9 @@ impl Pieces {
         }
         let sum = sums(runs, pixels, &area, cancel)?;
         let (mut found, mut rest) = (Vec::new(), Vec::new());
+        for list in [&mut found, &mut rest] {
+            reserve(list, runs.len())?;
+        }
         runs.each_border(cancel, |one, other, pixels| match (listed[one as usize], listed[other as usize]) {
             (true, true) => found.extend([(one, other, pixels), (other, one, pixels)]),
             (true, false) => found.push((one, other, pixels)),
@@ -101,6 +104,7 @@ impl Pieces {
     /// Makes lists for all that stand.
     fn link_all(&mut self) -> Result<(), LimeError> {
         let mut found = Vec::new();
+        reserve(&mut found, 2 * self.rest.len() + self.touches.len())?;
         let mut both = |parent: &mut [u32], one: u32, other: u32, pixels: u32| {
             let (one, other) = (root(parent, one), root(parent, other));
             if one != other {
@@ -134,7 +138,7 @@ impl Pieces {
         let mut first = first.into_iter().peekable();
         // Most pieces never grow; those that did wait here.
         let mut grown = BinaryHeap::new();
-        let mut border = buffer(self.area.len(), 0)?;
+        let (mut border, mut others) = (buffer(self.area.len(), 0)?, Vec::new());
         let mut round = 0usize;
         loop {
             let from_grown = match (first.peek(), grown.peek()) {
@@ -154,7 +158,7 @@ impl Pieces {
             if !wanted(area as usize, self.standing) {
                 break;
             }
-            if let Some(host) = self.host(piece, &mut border) {
+            if let Some(host) = self.host(piece, &mut border, &mut others) {
                 self.join(piece, host);
                 let area = self.area[host as usize];
                 if wanted(area as usize, self.standing) {
@@ -167,8 +171,9 @@ impl Pieces {
 
     /// The piece that shares most of the border of `piece` and is most similar in mean colour. `border` holds a 0 for
     /// every piece, before and afterwards.
-    fn host(&mut self, piece: u32, border: &mut [u32]) -> Option<u32> {
-        let (mut others, mut total) = (Vec::with_capacity(16), 0u32);
+    fn host(&mut self, piece: u32, border: &mut [u32], others: &mut Vec<u32>) -> Option<u32> {
+        let mut total = 0;
+        others.clear();
         let mut member = piece;
         loop {
             let list = self.begins[member as usize] as usize..self.begins[member as usize + 1] as usize;
@@ -190,7 +195,7 @@ impl Pieces {
         let mean = |r: u32| self.sum[r as usize].map(|s| s / f64::from(self.area[r as usize]));
         let own = mean(piece);
         let mut best: Option<(f64, u32)> = None;
-        for &other in &others {
+        for &other in others.iter() {
             let apart = mean(other).iter().zip(own).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt();
             let score = f64::from(border[other as usize]) / f64::from(total) - COLOUR * apart / self.weight;
             border[other as usize] = 0;
@@ -230,10 +235,14 @@ impl Pieces {
     }
 }
 
-/// Sum of the Lab bytes of every piece. In large ones only every fourth row is looked at.
+fn reserve(list: &mut Vec<Border>, size: usize) -> Result<(), LimeError> {
+    list.try_reserve(size).map_err(|_| LimeError::Memory { bytes: size * std::mem::size_of::<Border>() })
+}
+
+/// Sum of the Lab bytes of every piece. In large ones only every eighth row is looked at.
 fn sums(runs: &Runs, pixels: &Pixels, area: &[u32], cancel: &Cancel) -> Result<Vec<[f64; 3]>, LimeError> {
-    // Pieces of which a fourth of the rows says enough.
-    const LARGE: u32 = 4096;
+    // Pieces of which a part of the rows says enough.
+    const LARGE: u32 = 512;
     let mut sums = buffer(area.len(), [0.0; 3])?;
     let mut counts = buffer(area.len(), 0u32)?;
     for (y, row) in runs.rows.windows(2).enumerate() {
@@ -243,7 +252,7 @@ fn sums(runs: &Runs, pixels: &Pixels, area: &[u32], cancel: &Cancel) -> Result<V
         for run in row[0] as usize..row[1] as usize {
             let piece = runs.label[run] as usize;
             // A large piece of no rows but those in between has its first one in any case.
-            if area[piece] >= LARGE && y % 4 != 0 && counts[piece] > 0 {
+            if area[piece] >= LARGE && y % 8 != 0 && counts[piece] > 0 {
                 continue;
             }
             let members = runs.pixels(run);

@@ -22,8 +22,8 @@ pub(super) struct Plan<'a> {
     pub weight: f64,
     simd: Simd,
     avx2: bool,
-    /// Of a block, in pixels; rows as sampled.
-    size: (usize, usize),
+    /// Columns of a block.
+    columns: usize,
 }
 
 /// One pass: the centres as they are, and which rows are looked at.
@@ -34,6 +34,8 @@ struct Pass<'a> {
     centres: Vec<Encoded>,
     /// Where the centres of a band begin in `centres`.
     begins: Vec<usize>,
+    /// Rows of a block.
+    rows: usize,
     /// Every `stride`-th row from `phase`.
     stride: usize,
     phase: usize,
@@ -48,8 +50,9 @@ struct Near<'a> {
 impl<'a> Plan<'a> {
     pub(super) fn new(pixels: &'a Pixels<'a>, reach: (f64, f64), adaptive: bool, simd: Simd) -> Self {
         // Blocks that are small beside a superpixel have few candidates.
-        let size = if pixels.pitch >= 12.0 { (32, ROWS) } else { (8, 8) };
-        Self { pixels, reach, adaptive, weight: pixels.weight, simd, avx2: simd.avx2(), size }
+        // Blocks that are small beside a superpixel have few candidates.
+        let columns = if pixels.pitch >= 12.0 { 32 } else { 8 };
+        Self { pixels, reach, adaptive, weight: pixels.weight, simd, avx2: simd.avx2(), columns }
     }
 
     /// Sums over the pixels nearest to each centre, of every `stride`-th row from `phase`.
@@ -96,13 +99,13 @@ impl<'a> Plan<'a> {
             let mut strip = Strip::default();
             let mut candidates = Candidates::new();
             let width = self.pixels.width;
-            let mut labels = super::buffer(width * self.size.1, u32::MAX)?;
+            let mut labels = super::buffer(width * pass.rows, u32::MAX)?;
             for band in task * bands / tasks..(task + 1) * bands / tasks {
                 cancel.check()?;
                 labels.fill(u32::MAX);
                 pass.label_band(band, &mut candidates, &mut labels);
-                let first = band * self.size.1;
-                let rows = self.size.1.min(self.pixels.height - first);
+                let first = band * pass.rows;
+                let rows = pass.rows.min(self.pixels.height - first);
                 for (y, row) in labels.chunks_exact(width).enumerate().take(rows) {
                     strip.push(row, (first + y) * width, self.simd)?;
                 }
@@ -124,7 +127,7 @@ pub(in super::super) fn threads() -> usize {
 impl<'a> Pass<'a> {
     fn new(plan: &'a Plan<'a>, centres: &[Centre], stride: usize, phase: usize) -> Self {
         let pixels = plan.pixels;
-        let (width, rows) = plan.size;
+        let (width, rows) = (plan.columns, plan.columns.min(ROWS));
         let height = rows * stride;
         let metric = Metric::new(pixels.pitch, plan.weight, plan.reach, (width, height));
         let mut encoded: Vec<Encoded> = centres
@@ -136,7 +139,7 @@ impl<'a> Pass<'a> {
         encoded.sort_by_key(band);
         let bands = pixels.height.div_ceil(height);
         let begins = (0..=bands).map(|b| encoded.partition_point(|centre| band(centre) < b)).collect();
-        Self { plan, metric, centres: encoded, begins, stride, phase: phase % stride }
+        Self { plan, metric, centres: encoded, begins, rows, stride, phase: phase % stride }
     }
 
     fn sum_band(&self, band: usize, candidates: &mut Candidates, sums: &mut [Sums]) {
@@ -174,7 +177,7 @@ impl<'a> Pass<'a> {
         mut work: impl FnMut(Block, &Candidates, (usize, usize)),
     ) {
         let Pixels { lab, width, height, .. } = *self.plan.pixels;
-        let (block_width, block_rows) = self.plan.size;
+        let (block_width, block_rows) = (self.plan.columns, self.rows);
         let first = band * block_rows * self.stride + self.phase;
         if first >= height {
             return;
@@ -201,7 +204,7 @@ impl<'a> Pass<'a> {
 
     /// The centres within reach of a band, from left to right.
     fn near(&self, band: usize, first: usize, rows: usize) -> Vec<Near<'_>> {
-        let height = self.plan.size.1 * self.stride;
+        let height = self.rows * self.stride;
         let reach = self.plan.reach.1;
         let (top, bottom) = (first as f64 - reach, (first + (rows - 1) * self.stride) as f64 + reach);
         let from = (top.max(0.0) as usize / height).min(band);
@@ -226,7 +229,7 @@ impl<'a> Pass<'a> {
     /// Makes the candidates of a block whose middle column is `middle`: those of `near` that can be the nearest to one of
     /// its pixels. If they are too many, which takes superpixels of a few pixels, those that are nearest in place.
     fn choose(&self, near: &[Near], block: &Block, (x, y): (usize, usize), candidates: &mut Candidates) {
-        let middle = (x + self.plan.size.0 / 2) as f64;
+        let middle = (x + self.plan.columns / 2) as f64;
         let place = Box2 {
             x: (x as f64, (x + block.width - 1) as f64),
             y: (y as f64, (y + (block.rows - 1) * self.stride) as f64),
@@ -284,7 +287,7 @@ impl Plan<'_> {
         if self.avx2 {
             // SAFETY: `avx2` is set only if the machine has it.
             unsafe {
-                match (self.size.0, self.adaptive) {
+                match (self.columns, self.adaptive) {
                     (32, false) => super::avx2::sums::<32, 4, false>(block, candidates, totals),
                     (32, true) => super::avx2::sums::<32, 4, true>(block, candidates, totals),
                     (_, false) => super::avx2::sums::<8, 1, false>(block, candidates, totals),
@@ -293,7 +296,7 @@ impl Plan<'_> {
             }
             return;
         }
-        match (self.size.0, self.adaptive) {
+        match (self.columns, self.adaptive) {
             (32, false) => block::sums::<32, false>(block, candidates, totals),
             (32, true) => block::sums::<32, true>(block, candidates, totals),
             (_, false) => block::sums::<8, false>(block, candidates, totals),
@@ -306,7 +309,7 @@ impl Plan<'_> {
         if self.avx2 {
             // SAFETY: `avx2` is set only if the machine has it.
             unsafe {
-                match (self.size.0, self.adaptive) {
+                match (self.columns, self.adaptive) {
                     (32, false) => super::avx2::labels::<32, 4, false>(block, candidates, labels, step),
                     (32, true) => super::avx2::labels::<32, 4, true>(block, candidates, labels, step),
                     (_, false) => super::avx2::labels::<8, 1, false>(block, candidates, labels, step),
@@ -315,7 +318,7 @@ impl Plan<'_> {
             }
             return;
         }
-        match (self.size.0, self.adaptive) {
+        match (self.columns, self.adaptive) {
             (32, false) => block::labels::<32, false>(block, candidates, labels, step),
             (32, true) => block::labels::<32, true>(block, candidates, labels, step),
             (_, false) => block::labels::<8, false>(block, candidates, labels, step),

@@ -94,33 +94,44 @@ pub(super) struct Totals {
     pub farthest: i32,
 }
 
+/// Pixels that are compared together: small loops over as many, one for each step, become vector instructions.
+const LANES: usize = 8;
+
+#[inline(always)]
+fn product(values: &[i16; LANES], factor: i16) -> [i32; LANES] {
+    std::array::from_fn(|i| i32::from(values[i]) * i32::from(factor))
+}
+
+#[inline(always)]
+fn plus(one: [i32; LANES], other: [i32; LANES]) -> [i32; LANES] {
+    std::array::from_fn(|i| one[i].wrapping_add(other[i]))
+}
+
 /// The keys of a row: the smallest D - ... of every pixel with its candidate in the lower bits.
 fn nearest<const W: usize, const ADAPTIVE: bool>(row: &[Lab; W], candidates: &Candidates, at: usize) -> [i32; W] {
-    let (mut l, mut a, mut b) = ([0i16; W], [0i16; W], [0i16; W]);
-    let (mut x, mut square) = ([0i16; W], [0i16; W]);
-    for i in 0..W {
-        let shifted = |value: u8| (u16::from(value ^ 0x80) << 8) as i16;
-        (l[i], a[i], b[i]) = (shifted(row[i][0]), shifted(row[i][1]), shifted(row[i][2]));
-        x[i] = (i as i16 - W as i16 / 2) * 64;
-        if ADAPTIVE {
-            square[i] = half_square(row[i]);
-        }
-    }
-    let mut best = [i32::MAX; W];
-    for c in 0..candidates.len {
-        let ([to_l, to_b], [to_a, to_x]) = (candidates.lb[c], candidates.ax[c]);
-        let (constant, own) = (candidates.constant[c][at], candidates.own[c][0]);
-        let product = |value: i16, factor: i16| i32::from(value).wrapping_mul(i32::from(factor));
-        for i in 0..W {
-            let mut key = product(l[i], to_l).wrapping_add(product(b[i], to_b));
-            key = key.wrapping_add(product(a[i], to_a).wrapping_add(product(x[i], to_x)));
+    let mut keys = [i32::MAX; W];
+    for (part, (lab, keys)) in row.chunks_exact(LANES).zip(keys.chunks_exact_mut(LANES)).enumerate() {
+        // Bytes less 128, times 256.
+        let centred: [u32; LANES] = std::array::from_fn(|i| u32::from_le_bytes(lab[i]) ^ 0x0080_8080);
+        let l: [i16; LANES] = std::array::from_fn(|i| (centred[i] << 8) as i16);
+        let a: [i16; LANES] = std::array::from_fn(|i| (centred[i] & 0xFF00) as i16);
+        let b: [i16; LANES] = std::array::from_fn(|i| ((centred[i] >> 8) & 0xFF00) as i16);
+        let x: [i16; LANES] = std::array::from_fn(|i| ((part * LANES + i) as i16 - W as i16 / 2) * 64);
+        let square: [i16; LANES] = std::array::from_fn(|i| if ADAPTIVE { half_square(lab[i]) } else { 0 });
+        let mut least = [i32::MAX; LANES];
+        for c in 0..candidates.len {
+            let ([to_l, to_b], [to_a, to_x]) = (candidates.lb[c], candidates.ax[c]);
+            let mut key = plus(product(&l, to_l), product(&b, to_b));
+            key = plus(key, plus(product(&a, to_a), product(&x, to_x)));
             if ADAPTIVE {
-                key = key.wrapping_add(product(square[i], own));
+                key = plus(key, product(&square, candidates.own[c][0]));
             }
-            best[i] = best[i].min(key.wrapping_add(constant));
+            key = plus(key, [candidates.constant[c][at]; LANES]);
+            least = std::array::from_fn(|i| least[i].min(key[i]));
         }
+        keys.copy_from_slice(&least);
     }
-    best
+    keys
 }
 
 /// Half of |p|^2, a multiple of 8 so that the lower bits of a key stay free.
@@ -141,29 +152,27 @@ pub(super) fn sums<const W: usize, const ADAPTIVE: bool>(
     for at in 0..block.rows {
         let row = block.row::<W>(at);
         let keys = nearest::<W, ADAPTIVE>(&row, candidates, at);
-        let mut i = 0;
-        while i < block.width {
-            let c = (keys[i] & CANDIDATE) as usize;
-            let mut run = Totals::default();
-            let start = i;
-            while i < block.width && (keys[i] & CANDIDATE) as usize == c {
-                for (total, value) in run.lab.iter_mut().zip(row[i]) {
-                    *total += u32::from(value);
-                }
+        let mut pixels = row.iter().zip(keys).take(block.width).enumerate().peekable();
+        while let Some(&(start, (_, first))) = pixels.peek() {
+            // Two bytes at a time in 16 bits each: good for 257 pixels of a run.
+            let (c, mut lb, mut a, mut length, mut farthest) = (first & CANDIDATE, 0u32, 0u32, 0u32, 0);
+            while let Some((_, (&lab, _))) = pixels.next_if(|&(_, (_, key))| key & CANDIDATE == c) {
+                let bytes = u32::from_le_bytes(lab);
+                lb += bytes & 0x00FF_00FF;
+                a += (bytes >> 8) & 0xFF;
+                length += 1;
                 if ADAPTIVE {
-                    run.farthest = run.farthest.max(apart(row[i], candidates.mean[c]));
+                    farthest = farthest.max(apart(lab, candidates.mean[c as usize]));
                 }
-                i += 1;
             }
-            let length = (i - start) as u32;
-            let total = &mut totals[c];
+            let total = &mut totals[c as usize];
             total.count += length;
-            for (total, value) in total.lab.iter_mut().zip(run.lab) {
+            for (total, value) in total.lab.iter_mut().zip([lb & 0xFFFF, a, lb >> 16]) {
                 *total += value;
             }
-            total.x += length * (start + i - 1) as u32 / 2;
+            total.x += length * (2 * start as u32 + length - 1) / 2;
             total.y += length * at as u32;
-            total.farthest = total.farthest.max(run.farthest);
+            total.farthest = total.farthest.max(farthest);
         }
     }
 }

@@ -21,7 +21,7 @@ pub(crate) fn absorb(runs: &mut Runs, pixels: &Pixels, n: usize, cancel: &Cancel
     let mut pieces = Pieces::of(runs, pixels, fragment, cancel)?;
     pieces.join_smallest(|area, _| fragment(area), cancel)?;
     if pieces.standing > n {
-        pieces.link_all()?;
+        pieces.link_all(cancel)?;
         pieces.join_smallest(|_, standing| standing > n, cancel)?;
     }
     pieces.name(runs)
@@ -78,12 +78,12 @@ impl Pieces {
         let (begins, touches) = (Vec::new(), Vec::new());
         let mut pieces =
             Self { parent, next, area, sum, begins, touches, rest, standing: count, weight: pixels.weight };
-        pieces.list(&found)?;
+        pieces.list(&found, cancel)?;
         Ok(pieces)
     }
 
     /// Puts borders (own piece, the other, length) into lists, one after the other: counted, then put in place.
-    fn list(&mut self, found: &[Border]) -> Result<(), LimeError> {
+    fn list(&mut self, found: &[Border], cancel: &Cancel) -> Result<(), LimeError> {
         let mut begins = buffer(self.area.len() + 2, 0u32)?;
         for &(own, ..) in found {
             begins[own as usize + 2] += 1;
@@ -92,17 +92,20 @@ impl Pieces {
             begins[piece] += begins[piece - 1];
         }
         let mut touches = buffer(found.len(), (0, 0))?;
-        for &(own, other, pixels) in found {
-            let slot = &mut begins[own as usize + 1];
-            touches[*slot as usize] = (other, pixels);
-            *slot += 1;
+        for found in found.chunks(1 << 20) {
+            cancel.check()?;
+            for &(own, other, pixels) in found {
+                let slot = &mut begins[own as usize + 1];
+                touches[*slot as usize] = (other, pixels);
+                *slot += 1;
+            }
         }
         (self.begins, self.touches) = (begins, touches);
         Ok(())
     }
 
     /// Makes lists for all that stand.
-    fn link_all(&mut self) -> Result<(), LimeError> {
+    fn link_all(&mut self, cancel: &Cancel) -> Result<(), LimeError> {
         let mut found = Vec::new();
         reserve(&mut found, 2 * self.rest.len() + self.touches.len())?;
         let mut both = |parent: &mut [u32], one: u32, other: u32, pixels: u32| {
@@ -116,6 +119,9 @@ impl Pieces {
         }
         let has_list = |piece: u32| self.begins[piece as usize] < self.begins[piece as usize + 1];
         for piece in 0..self.area.len() {
+            if piece % 65_536 == 0 {
+                cancel.check()?;
+            }
             for &(other, pixels) in &self.touches[self.begins[piece] as usize..self.begins[piece + 1] as usize] {
                 // A border that is in two lists counts once.
                 if !has_list(other) || other > piece as u32 {
@@ -126,7 +132,7 @@ impl Pieces {
         for (piece, next) in self.next.iter_mut().enumerate() {
             *next = piece as u32;
         }
-        self.list(&found)
+        self.list(&found, cancel)
     }
 
     /// Joins the smallest piece again and again, as long as `wanted(its area, how many pieces stand)`.

@@ -128,7 +128,10 @@ impl Runs {
 
     /// Calls `meet(piece, piece, pixels)` wherever two pieces touch.
     pub(crate) fn each_border(&self, cancel: &Cancel, mut meet: impl FnMut(u32, u32, u32)) -> Result<(), LimeError> {
-        for row in self.rows.windows(2) {
+        for (y, row) in self.rows.windows(2).enumerate() {
+            if y % ROWS == 0 {
+                cancel.check()?;
+            }
             for run in row[0] as usize + 1..row[1] as usize {
                 if self.label[run - 1] != self.label[run] {
                     meet(self.label[run - 1], self.label[run], 1);

@@ -9,7 +9,8 @@ use super::split::{area, sample, Region, Run};
 use crate::run::Cancel;
 use crate::LimeError;
 
-/// Two connected parts of at least `smallest` pixels: along the colours if that works, else as even as a tree allows.
+/// Two connected parts of at least `smallest` pixels: along the colours if that works, else across the longer side, else as
+/// even as a tree allows.
 pub(super) fn halves(
     region: &[Run],
     pixels: &Pixels,
@@ -24,15 +25,19 @@ pub(super) fn halves(
         let one = area(one);
         one.min(whole - one) >= smallest
     };
-    let by_colour = by_colour(region, pixels);
-    if large_enough(&by_colour) {
-        return Ok(Some(by_colour));
+    for weight in [pixels.weight, f64::INFINITY] {
+        let parts = by_means(region, &Pixels { weight, ..*pixels });
+        if large_enough(&parts) {
+            return Ok(Some(parts));
+        }
+        cancel.check()?;
     }
     Ok(Some(by_tree(region, pixels, cancel)?).filter(large_enough))
 }
 
-/// Two-means in colour and place, started at the ends of the longest of the five axes; then made connected.
-fn by_colour(region: &[Run], pixels: &Pixels) -> (Region, Region) {
+/// Two-means in colour and place, started at the ends of the longest of the five axes; then made connected. An infinite
+/// weight leaves place alone.
+fn by_means(region: &[Run], pixels: &Pixels) -> (Region, Region) {
     let feature = |p: usize| -> [f64; 5] {
         let [l, a, b, _] = pixels.lab[p].map(|v| f64::from(v) / pixels.weight);
         [l, a, b, (p % pixels.width) as f64 / pixels.pitch, (p / pixels.width) as f64 / pixels.pitch]

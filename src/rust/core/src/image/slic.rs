@@ -117,8 +117,9 @@ pub fn slic(lab: &[Lab], width: usize, height: usize, params: &Params, cancel: &
 
 /// Pieces of pixels with the same nearest centre.
 ///
-/// In a picture of noise they are dust, and no weight was ever meant for that: while there are more than 64 for each
-/// superpixel, of fewer than eight pixels in the mean, pixels are assigned again with twice the weight.
+/// In a picture of noise they are dust, which costs time and memory and leaves no shapes: while there are more than 64 for
+/// each superpixel, of fewer than sixteen pixels in the mean, pixels are assigned again with twice the weight,
+/// or four times where they have fewer than four pixels.
 fn cluster(pixels: &Pixels, n: usize, params: &Params, cancel: &Cancel) -> Result<Runs, LimeError> {
     let (mut centres, reach) = centres::seeds(pixels, n);
     let mut plan = assign::Plan::new(pixels, reach, params.variant == Variant::Slico, params.simd);
@@ -130,11 +131,12 @@ fn cluster(pixels: &Pixels, n: usize, params: &Params, cancel: &Cancel) -> Resul
     }
     loop {
         let runs = Runs::of(plan.runs(&centres, cancel)?, pixels.lab.len(), cancel)?;
-        let dust = runs.count > 64 * n && runs.count > pixels.lab.len() / 8;
+        let dust = runs.count > 64 * n && runs.count > pixels.lab.len() / 16;
         if !dust || plan.weight > 1e4 {
             return Ok(runs);
         }
-        plan.weight = 2.0 * plan.weight.max(1.0);
+        let factor = if runs.count > pixels.lab.len() / 4 { 4.0 } else { 2.0 };
+        plan.weight = factor * plan.weight.max(1.0);
     }
 }
 

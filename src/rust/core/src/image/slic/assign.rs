@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::super::connect::Strip;
 use super::block::{self, Block, Candidates, Totals, CANDIDATES, ROWS};
 use super::centres::{Centre, Sums};
-use super::metric::{Box2, Encoded, Metric};
+use super::metric::{Encoded, Extent, Metric};
 use super::{Pixels, Simd};
 use crate::run::Cancel;
 use crate::LimeError;
@@ -18,7 +18,9 @@ pub(super) struct Plan<'a> {
     pub pixels: &'a Pixels<'a>,
     /// How far a centre looks along x and y.
     pub reach: (f64, f64),
+    /// Whether every cluster has a compactness of its own.
     pub adaptive: bool,
+    /// See `Pixels`; raised for pictures of noise.
     pub weight: f64,
     simd: Simd,
     avx2: bool,
@@ -49,7 +51,6 @@ struct Near<'a> {
 
 impl<'a> Plan<'a> {
     pub(super) fn new(pixels: &'a Pixels<'a>, reach: (f64, f64), adaptive: bool, simd: Simd) -> Self {
-        // Blocks that are small beside a superpixel have few candidates.
         // Blocks that are small beside a superpixel have few candidates.
         let columns = if pixels.pitch >= 12.0 { 32 } else { 8 };
         Self { pixels, reach, adaptive, weight: pixels.weight, simd, avx2: simd.avx2(), columns }
@@ -230,7 +231,7 @@ impl<'a> Pass<'a> {
     /// its pixels. If they are too many, which takes superpixels of a few pixels, those that are nearest in place.
     fn choose(&self, near: &[Near], block: &Block, (x, y): (usize, usize), candidates: &mut Candidates) {
         let middle = (x + self.plan.columns / 2) as f64;
-        let place = Box2 {
+        let place = Extent {
             x: (x as f64, (x + block.width - 1) as f64),
             y: (y as f64, (y + (block.rows - 1) * self.stride) as f64),
         };

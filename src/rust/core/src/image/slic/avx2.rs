@@ -49,7 +49,7 @@ unsafe fn nearest<const V: usize, const ADAPTIVE: bool>(
     for c in 0..candidates.len {
         let to_lb = broadcast(&candidates.lb, c);
         let to_ax = broadcast(&candidates.ax, c);
-        let constant = _mm256_set1_epi32(*candidates.constant.get_unchecked(c).get_unchecked(at));
+        let constant = _mm256_set1_epi32(candidates.constant[c][at]);
         for v in 0..V {
             let mut key = _mm256_add_epi32(_mm256_madd_epi16(lb[v], to_lb), _mm256_madd_epi16(ax[v], to_ax));
             if ADAPTIVE {
@@ -62,11 +62,12 @@ unsafe fn nearest<const V: usize, const ADAPTIVE: bool>(
 }
 
 /// # Safety
-/// The machine must have AVX2; `c` must be less than `CANDIDATES`.
+/// The machine must have AVX2.
 #[target_feature(enable = "avx2")]
 #[inline]
 unsafe fn broadcast(pairs: &[[i16; 2]; CANDIDATES], c: usize) -> __m256i {
-    _mm256_set1_epi32(pairs.as_ptr().add(c).cast::<i32>().read_unaligned())
+    let [low, high] = pairs[c];
+    _mm256_set1_epi32((i32::from(low) & 0xFFFF) | i32::from(high) << 16)
 }
 
 /// # Safety
@@ -139,8 +140,9 @@ pub(super) unsafe fn sums<const W: usize, const V: usize, const ADAPTIVE: bool>(
                 a[v] = _mm256_srli_epi16::<8>(kept);
                 x[v] = _mm256_and_si256(_mm256_add_epi32(offsets, _mm256_set1_epi32(8 * v as i32)), own[v]);
             }
-            // `c` is a candidate: every key holds one.
-            let lane = lanes.get_unchecked_mut(c as usize).assume_init_mut();
+            // Every key holds a candidate, and those before `len` have been written.
+            let Some(lane) = lanes[..candidates.len].get_mut(c as usize) else { continue };
+            let lane = lane.assume_init_mut();
             let count = _mm256_sub_epi32(zero, sum_of(own));
             lane.lb = _mm256_add_epi16(lane.lb, sum_of(lb));
             lane.a = _mm256_add_epi16(lane.a, sum_of(a));

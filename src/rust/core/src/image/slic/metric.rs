@@ -19,7 +19,7 @@ use super::centres::Centre;
 pub(super) const CANDIDATE_BITS: u32 = 6;
 
 /// Where the pixels of a block are: first and last column and row.
-pub(super) struct Box2 {
+pub(super) struct Extent {
     pub x: (f64, f64),
     pub y: (f64, f64),
 }
@@ -86,7 +86,7 @@ impl Metric {
     }
 
     /// Bounds of D between a centre and pixels within `place` and `colours`, the lower one a little too low.
-    pub(super) fn range(&self, centre: &Encoded, place: &Box2, colours: &(Lab, Lab)) -> (f64, f64) {
+    pub(super) fn range(&self, centre: &Encoded, place: &Extent, colours: &(Lab, Lab)) -> (f64, f64) {
         // Nearest and farthest of an interval.
         let ends = |from: f64, to: f64, at: f64| ((from - at).max(at - to).max(0.0), (at - from).max(to - at));
         let (near, far) = ends(place.x.0, place.x.1, centre.x);

@@ -173,7 +173,14 @@ fn response_32(t: f32) -> f32 {
 /// `Interrupted`; `Memory`.
 pub fn lab_bytes(rgba: &[u8], simd: Simd, cancel: &Cancel) -> Result<Vec<Lab>, LimeError> {
     let tables = Tables::new();
-    let mut out = super::buffer(rgba.len() / 4, [0; 4])?;
+    let size = rgba.len() / 4;
+    let mut out = super::buffer(0, [0; 4])?;
+    out.try_reserve_exact(size).map_err(|_| LimeError::Memory { bytes: 4 * size })?;
+    while out.len() < size {
+        // The first touch of memory takes its time too.
+        cancel.check()?;
+        out.resize(size.min(out.len() + 64 * PIECE), [0; 4]);
+    }
     let convert = |(out, rgba): (&mut [Lab], &[u8])| {
         cancel.check()?;
         #[cfg(target_arch = "x86_64")]

@@ -43,7 +43,10 @@ test_that("a weight means the compactness that it means in CRAN lime", {
 
 test_that("a higher weight gives more compact superpixels", {
   known <- readRDS(test_path("fixtures", "cran-lime.rds"))
-  shape <- vapply(c(5, 20, 40), function(weight) compactness(slic_of(known$slic_input, 40, weight)), 0)
+  # in the mean: a single picture cut into one number of superpixels wavers by some percent
+  shape <- vapply(c(5, 20, 40), function(weight) {
+    mean(vapply(c(20, 40, 50, 100), function(n) compactness(slic_of(known$slic_input, n, weight)), 0))
+  }, 0)
   expect_identical(order(shape), 1:3)
 })
 

@@ -5,10 +5,10 @@
 use extendr_api::prelude::*;
 use lime_core::image::background::{blur, mean, noise};
 use lime_core::image::decode::{decode, is_picture};
-use lime_core::image::lab::lab_bytes;
+use lime_core::image::lab::{lab_bytes, Lab};
 use lime_core::image::outline::{boundaries, inner_boundary};
 use lime_core::image::resize::resize;
-use lime_core::image::slic::{slic, Params};
+use lime_core::image::slic::{slic, Params, Simd};
 use lime_core::image::{Sample, CHANNELS};
 use lime_core::rng::case_key;
 use lime_core::run::Cancel;
@@ -60,7 +60,7 @@ fn rs_superpixels(bitmap: Robj, width: i32, height: i32, n: i32, weight: f64, n_
     guarded(
         threads,
         |cancel| {
-            let lab = lab_bytes(need(rgba, "bitmap")?);
+            let lab = lab_bytes(need(rgba, "bitmap")?, Simd::Fastest, cancel)?;
             slic(&lab, width as usize, height as usize, &params(n, weight, n_iter), cancel)
         },
         |labels| labels_to_r(&labels, 1, width, height),
@@ -75,7 +75,7 @@ fn rs_slic(l: Robj, a: Robj, b: Robj, rows: i32, columns: i32, n: i32, weight: f
         threads,
         |cancel| {
             let (l, a, b) = (need(channels.0, "L")?, need(channels.1, "a")?, need(channels.2, "b")?);
-            let lab: Vec<[u8; 3]> = l.iter().zip(a).zip(b).map(|((&l, &a), &b)| [l, a, b]).collect();
+            let lab: Vec<Lab> = l.iter().zip(a).zip(b).map(|((&l, &a), &b)| [l, a, b, 0]).collect();
             slic(&lab, rows as usize, columns as usize, &params(n, weight, n_iter), cancel)
         },
         |labels| labels_to_r(&labels, 0, rows, columns),
@@ -83,7 +83,7 @@ fn rs_slic(l: Robj, a: Robj, b: Robj, rows: i32, columns: i32, n: i32, weight: f
 }
 
 fn params(n: i32, weight: f64, n_iter: i32) -> Params {
-    Params { n: n.max(0) as usize, weight, n_iter: n_iter.max(1) as usize }
+    Params::new(n.max(0) as usize, weight, n_iter.max(1) as usize)
 }
 
 /// Pixels of a picture as R keeps them, channels x width x height: bytes of a file, or numbers of an array.

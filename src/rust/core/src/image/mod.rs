@@ -2,11 +2,13 @@
 //!
 //! Pixels are stored row by row: the pixel at column x and row y (from 0, top left) is at `x + y * width`.
 
+mod absorb;
 pub mod array;
 pub mod background;
 mod connect;
 pub mod decode;
 mod frames;
+mod halve;
 pub mod lab;
 pub mod mask;
 pub mod outline;

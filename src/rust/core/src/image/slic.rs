@@ -2,13 +2,26 @@
 //! connected superpixels asked for.
 //!
 //! 1. seeds on a grid that holds exactly the number asked for, each moved to the flattest of its nine pixels;
-//! 2. every pixel goes to the nearest centre, every centre to the mean of its pixels, `n_iter` times;
-//! 3. connected pieces: fragments join a neighbour ([`connect`](super::connect));
+//! 2. every pixel goes to the nearest centre, every centre to the mean of its pixels, `n_iter` times; all but the last
+//!    round look at some rows only if superpixels are large, other ones each time;
+//! 3. connected pieces: fragments join a neighbour ([`absorb`](super::absorb));
 //! 4. while there are too few, the piece in which colour differs most is split ([`split`](super::split)).
 //!
-//! No random numbers: the same picture gives the same superpixels everywhere.
+//! The [distance](metric) is a whole number, sums are whole numbers, and there are no random numbers: the same picture
+//! gives the same superpixels on every machine, with any number of threads.
 
-use super::connect::Regions;
+mod assign;
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+mod block;
+mod centres;
+mod metric;
+
+pub(super) use assign::threads;
+
+use super::absorb::absorb;
+use super::connect::Runs;
+use super::lab::Lab;
 use super::split::split_to;
 use crate::run::Cancel;
 use crate::LimeError;
@@ -22,12 +35,50 @@ pub struct Params {
     pub weight: f64,
     /// Rounds of assigning and averaging.
     pub n_iter: usize,
+    pub variant: Variant,
+    pub simd: Simd,
+}
+
+impl Params {
+    /// Plain SLIC with the fastest instructions.
+    pub fn new(n: usize, weight: f64, n_iter: usize) -> Self {
+        Self { n, weight, n_iter, variant: Variant::Slic, simd: Simd::Fastest }
+    }
+}
+
+/// How much colour counts beside place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Variant {
+    /// The same in all superpixels: `weight`.
+    Slic,
+    /// SLICO: in every superpixel the largest colour difference from its centre in the round before takes the part of
+    /// `weight`, which is the least it can be and what the first round uses.
+    Slico,
+}
+
+/// Which instructions to use. The result is the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Simd {
+    /// AVX2 where the machine has it.
+    Fastest,
+    /// What every machine has.
+    Portable,
+}
+
+impl Simd {
+    pub(super) fn avx2(self) -> bool {
+        #[cfg(target_arch = "x86_64")]
+        let has = std::is_x86_feature_detected!("avx2");
+        #[cfg(not(target_arch = "x86_64"))]
+        let has = false;
+        has && self == Self::Fastest
+    }
 }
 
 /// Pixels as the algorithm sees them.
 #[derive(Clone, Copy)]
 pub(crate) struct Pixels<'a> {
-    pub lab: &'a [[u8; 3]],
+    pub lab: &'a [Lab],
     pub width: usize,
     pub height: usize,
     /// Superpixel pitch: the root of the mean area.
@@ -35,29 +86,17 @@ pub(crate) struct Pixels<'a> {
     pub weight: f64,
 }
 
-struct Centre {
-    lab: [f64; 3],
-    x: f64,
-    y: f64,
-}
-
 /// Superpixels of a picture in `lab` (width x height, row by row): labels from 0, numbered as they first appear.
 ///
 /// Gives exactly `min(n, width * height)` labels, each of them one 4-connected piece, none smaller than a quarter of the
-/// mean area unless the picture leaves no other way.
+/// mean area unless the picture leaves no other way. Uses the threads of the current rayon pool.
 ///
 /// # Errors
 /// `Argument` for an empty picture, a wrong number of pixels, `n` = 0 or a `weight` that is not positive;
 /// `Interrupted`; `Memory`.
-pub fn slic(
-    lab: &[[u8; 3]],
-    width: usize,
-    height: usize,
-    params: &Params,
-    cancel: &Cancel,
-) -> Result<Vec<u32>, LimeError> {
+pub fn slic(lab: &[Lab], width: usize, height: usize, params: &Params, cancel: &Cancel) -> Result<Vec<u32>, LimeError> {
     let refuse = |name, message: String| Err(LimeError::Argument { name, message });
-    if lab.is_empty() || lab.len() != width * height || u32::try_from(lab.len()).is_err() {
+    if lab.is_empty() || width.checked_mul(height) != Some(lab.len()) || u32::try_from(lab.len()).is_err() {
         return refuse("image", format!("must hold width x height pixels, not {} for {width} x {height}", lab.len()));
     }
     if params.n == 0 {
@@ -69,132 +108,42 @@ pub fn slic(
     let n = params.n.min(lab.len());
     let pitch = (lab.len() as f64 / n as f64).sqrt();
     let pixels = Pixels { lab, width, height, pitch, weight: params.weight };
-    let clusters = cluster(&pixels, n, params.n_iter, cancel)?;
-    let mut regions = Regions::of(&clusters, &pixels)?;
-    regions.absorb_fragments(n, cancel)?;
-    let mut labels = regions.labels();
-    split_to(&mut labels, &pixels, n, cancel)?;
-    number_by_appearance(&mut labels, n);
-    Ok(labels)
+    let mut runs = cluster(&pixels, n, params, cancel)?;
+    absorb(&mut runs, &pixels, n, cancel)?;
+    split_to(&mut runs, &pixels, n, cancel)?;
+    runs.number_by_appearance(n)?;
+    runs.paint(cancel)
 }
 
-/// Labels of the nearest centre; `u32::MAX` for a pixel that no centre reaches.
-fn cluster(pixels: &Pixels, n: usize, n_iter: usize, cancel: &Cancel) -> Result<Vec<u32>, LimeError> {
-    let (mut centres, reach_x, reach_y) = seeds(pixels, n);
-    let area = pixels.lab.len();
-    let mut labels = buffer(area, u32::MAX)?;
-    let mut distance = buffer(area, f64::INFINITY)?;
-    for _ in 0..n_iter.max(1) {
-        distance.fill(f64::INFINITY);
-        for (label, centre) in centres.iter().enumerate() {
-            if label % 64 == 0 {
-                cancel.check()?;
-            }
-            assign(pixels, centre, label as u32, (reach_x, reach_y), &mut labels, &mut distance);
-        }
-        average(pixels, &labels, &mut centres);
-    }
-    Ok(labels)
-}
-
-/// Exactly `n` seeds in rows as even as can be, and how far a centre has to look to reach its neighbours.
-fn seeds(pixels: &Pixels, n: usize) -> (Vec<Centre>, f64, f64) {
-    let (width, height) = (pixels.width, pixels.height);
-    let ideal = (n as f64 * height as f64 / width as f64).sqrt().round() as usize;
-    // At most one seed per pixel in either direction.
-    let rows = ideal.clamp(n.div_ceil(width), height.min(n));
-    let mut centres = Vec::with_capacity(n);
-    for row in 0..rows {
-        let columns = (row + 1) * n / rows - row * n / rows;
-        let y = ((row as f64 + 0.5) * height as f64 / rows as f64) as usize;
-        for column in 0..columns {
-            let x = ((column as f64 + 0.5) * width as f64 / columns as f64) as usize;
-            let (x, y) = flattest(pixels, x, y);
-            let lab = pixels.lab[x + y * width].map(f64::from);
-            centres.push(Centre { lab, x: x as f64, y: y as f64 });
-        }
-    }
-    let reach = |pitch: f64| pitch.max(pixels.pitch);
-    (centres, reach(width as f64 / (n / rows) as f64), reach(height as f64 / rows as f64))
-}
-
-/// The pixel of least lightness gradient among (x, y) and its eight neighbours; the first one of equals.
-fn flattest(pixels: &Pixels, x: usize, y: usize) -> (usize, usize) {
-    let light = |x: usize, y: usize| {
-        i32::from(pixels.lab[x.min(pixels.width - 1) + y.min(pixels.height - 1) * pixels.width][0])
-    };
-    let gradient = |x, y| (light(x, y + 1) - light(x, y)).abs() + (light(x + 1, y) - light(x, y)).abs();
-    let mut best = (i32::MAX, (x, y));
-    for u in x.saturating_sub(1)..=(x + 1).min(pixels.width - 1) {
-        for v in y.saturating_sub(1)..=(y + 1).min(pixels.height - 1) {
-            let steepness = gradient(u, v);
-            if steepness < best.0 {
-                best = (steepness, (u, v));
-            }
-        }
-    }
-    best.1
-}
-
-/// Claims for `centre` the pixels of its window that are nearer to it than to the centres before.
+/// Pieces of pixels with the same nearest centre.
 ///
-/// Differences are truncated to whole numbers, which is what `weight` has always been relative to.
-fn assign(pixels: &Pixels, centre: &Centre, label: u32, reach: (f64, f64), labels: &mut [u32], distance: &mut [f64]) {
-    let columns = window(centre.x, reach.0, pixels.width);
-    let per_colour = 1.0 / (pixels.weight * pixels.weight);
-    let per_pitch = 1.0 / (pixels.pitch * pixels.pitch);
-    for y in window(centre.y, reach.1, pixels.height) {
-        let dy = (centre.y - y as f64).trunc();
-        for x in columns.clone() {
-            let p = x + y * pixels.width;
-            let dx = (centre.x - x as f64).trunc();
-            let colour: f64 = (0..3).map(|c| (centre.lab[c] - f64::from(pixels.lab[p][c])).trunc().powi(2)).sum();
-            let d = colour * per_colour + (dx * dx + dy * dy) * per_pitch;
-            if d < distance[p] {
-                distance[p] = d;
-                labels[p] = label;
-            }
+/// In a picture of noise they are dust, which costs time and memory and leaves no shapes: while there are more than 64 for
+/// each superpixel, of fewer than sixteen pixels in the mean, pixels are assigned again with twice the weight,
+/// or four times where they have fewer than four pixels.
+fn cluster(pixels: &Pixels, n: usize, params: &Params, cancel: &Cancel) -> Result<Runs, LimeError> {
+    let (mut centres, reach) = centres::seeds(pixels, n);
+    let mut plan = assign::Plan::new(pixels, reach, params.variant == Variant::Slico, params.simd);
+    for round in 1..params.n_iter.max(1) {
+        let sums = plan.sums(&centres, stride(pixels.pitch, params.n_iter - round), round, cancel)?;
+        for (centre, sum) in centres.iter_mut().zip(&sums) {
+            sum.move_centre(centre);
         }
+    }
+    loop {
+        let runs = Runs::of(plan.runs(&centres, cancel)?, pixels.lab.len(), cancel)?;
+        let dust = runs.count > 64 * n && runs.count > pixels.lab.len() / 16;
+        if !dust || plan.weight > 1e4 {
+            return Ok(runs);
+        }
+        let factor = if runs.count > pixels.lab.len() / 4 { 4.0 } else { 2.0 };
+        plan.weight = factor * plan.weight.max(1.0);
     }
 }
 
-fn window(centre: f64, reach: f64, size: usize) -> std::ops::Range<usize> {
-    let low = (centre - reach).trunc().max(0.0) as usize;
-    let high = ((centre + reach).ceil() as usize).min(size);
-    low..high
-}
-
-/// Moves every centre to the mean of its pixels; one without pixels stays where it is.
-fn average(pixels: &Pixels, labels: &[u32], centres: &mut [Centre]) {
-    let mut sums = vec![[0.0f64; 6]; centres.len()];
-    for (p, (&label, lab)) in labels.iter().zip(pixels.lab).enumerate() {
-        if let Some(sum) = sums.get_mut(label as usize) {
-            let (x, y) = (p % pixels.width, p / pixels.width);
-            let values = [f64::from(lab[0]), f64::from(lab[1]), f64::from(lab[2]), x as f64, y as f64, 1.0];
-            for (total, value) in sum.iter_mut().zip(values) {
-                *total += value;
-            }
-        }
-    }
-    for (centre, [l, a, b, x, y, count]) in centres.iter_mut().zip(sums) {
-        if count > 0.0 {
-            *centre = Centre { lab: [l / count, a / count, b / count], x: x / count, y: y / count };
-        }
-    }
-}
-
-/// Renumbers labels below `n` in the order in which the pixels first show them.
-fn number_by_appearance(labels: &mut [u32], n: usize) {
-    let mut number = vec![u32::MAX; n];
-    let mut next = 0;
-    for label in labels {
-        let slot = &mut number[*label as usize];
-        if *slot == u32::MAX {
-            *slot = next;
-            next += 1;
-        }
-        *label = *slot;
-    }
+/// Every how many rows a round looks at, when `left` are to come: a superpixel keeps eight or more. The last means must
+/// be good ones: where colours hardly differ, their errors fray the borders.
+fn stride(pitch: f64, left: usize) -> usize {
+    ((pitch / 8.0) as usize).clamp(1, if left > 2 { 8 } else { 2 })
 }
 
 /// A vector of `size` copies of `value`; a machine without memory gives an error instead of an abort.
@@ -212,13 +161,13 @@ mod tests {
     use rand::rngs::ChaCha8Rng;
     use rand::{Rng, SeedableRng};
 
-    fn run(lab: &[[u8; 3]], width: usize, height: usize, n: usize, weight: f64, n_iter: usize) -> Vec<u32> {
-        slic(lab, width, height, &Params { n, weight, n_iter }, &Cancel::default()).unwrap()
+    fn run(lab: &[Lab], width: usize, height: usize, n: usize, weight: f64, n_iter: usize) -> Vec<u32> {
+        slic(lab, width, height, &Params::new(n, weight, n_iter), &Cancel::default()).unwrap()
     }
 
-    fn noise(size: usize, levels: u32, seed: u64) -> Vec<[u8; 3]> {
+    fn noise(size: usize, levels: u32, seed: u64) -> Vec<Lab> {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        (0..size).map(|_| [0, 1, 2].map(|_| (rng.next_u32() % levels * 255 / levels.max(1)) as u8)).collect()
+        (0..size).map(|_| [0; 4].map(|_: u8| (rng.next_u32() % levels * 255 / levels.max(1)) as u8)).collect()
     }
 
     /// Sizes of the labels, after checking that each is one connected piece.
@@ -280,8 +229,43 @@ mod tests {
     }
 
     #[test]
+    fn every_kind_of_machine_and_number_of_threads_gives_the_same() {
+        let sizes = [(1, 1), (7, 90), (33, 31), (64, 64), (95, 130), (257, 64), (300, 200), (640, 300)];
+        for (round, (width, height)) in sizes.into_iter().enumerate() {
+            for (n, weight) in [(1, 20.0), (5, 1e-6), (12, 5.0), (40, 20.0), (200, 40.0), (3000, 1.0), (60, 1e6)] {
+                let levels = [256, 5, 2][(round + n) % 3];
+                let mut lab = noise(width * height, levels, (round * 7 + n) as u64);
+                for (p, lab) in lab.iter_mut().enumerate() {
+                    // Shapes under the noise, in most pictures.
+                    let wave = ((p % width) as f64 / 9.0).sin() * ((p / width) as f64 / 13.0).cos();
+                    if round % 3 != 0 {
+                        *lab = lab.map(|v| (128.0 + 90.0 * wave + f64::from(v) / 12.0) as u8);
+                    }
+                }
+                for variant in [Variant::Slic, Variant::Slico] {
+                    let params = Params { variant, ..Params::new(n, weight, 4) };
+                    let of = |params: Params| slic(&lab, width, height, &params, &Cancel::default()).unwrap();
+                    let labels = of(params);
+                    assert_eq!(areas(&labels, width, height).len(), n.min(width * height));
+                    assert!(labels == of(Params { simd: Simd::Portable, ..params }), "{width} {height} {n} {weight}");
+                    let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build().unwrap();
+                    assert!(labels == pool.install(|| of(params)), "threads: {width} {height} {n} {weight}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_wish_to_stop_is_heard() {
+        let cancel = Cancel::default();
+        cancel.set();
+        let lab = noise(100 * 80, 256, 1);
+        assert_eq!(slic(&lab, 100, 80, &Params::new(9, 20.0, 10), &cancel), Err(LimeError::Interrupted));
+    }
+
+    #[test]
     fn a_flat_picture_is_cut_into_even_cells() {
-        let labels = run(&[[100, 128, 128]; 36], 6, 6, 4, 20.0, 10);
+        let labels = run(&[[100, 128, 128, 0]; 36], 6, 6, 4, 20.0, 10);
         assert_eq!(areas(&labels, 6, 6), [9, 9, 9, 9]);
         assert_eq!(labels[..6], [0, 0, 0, 1, 1, 1]);
     }
@@ -289,8 +273,8 @@ mod tests {
     #[test]
     fn superpixels_follow_a_border_of_colour() {
         // Left 13 columns dark, right 19 light: no superpixel may hold both.
-        let lab: Vec<[u8; 3]> =
-            (0..32 * 20).map(|p| if p % 32 < 13 { [30, 128, 128] } else { [220, 128, 128] }).collect();
+        let lab: Vec<Lab> =
+            (0..32 * 20).map(|p| if p % 32 < 13 { [30, 128, 128, 0] } else { [220, 128, 128, 0] }).collect();
         let labels = run(&lab, 32, 20, 12, 20.0, 10);
         for label in 0..12 {
             let sides: Vec<bool> = (0..lab.len()).filter(|&p| labels[p] == label).map(|p| p % 32 < 13).collect();
@@ -300,13 +284,13 @@ mod tests {
 
     #[test]
     fn what_cannot_be_done_is_refused() {
-        let params = |n, weight| Params { n, weight, n_iter: 1 };
+        let params = |n, weight| Params::new(n, weight, 1);
         for (lab, width, p) in [
             (vec![], 0, params(1, 1.0)),
-            (vec![[0; 3]; 4], 3, params(1, 1.0)),
-            (vec![[0; 3]; 4], 2, params(0, 1.0)),
-            (vec![[0; 3]; 4], 2, params(1, 0.0)),
-            (vec![[0; 3]; 4], 2, params(1, f64::NAN)),
+            (vec![[0; 4]; 4], 3, params(1, 1.0)),
+            (vec![[0; 4]; 4], 2, params(0, 1.0)),
+            (vec![[0; 4]; 4], 2, params(1, 0.0)),
+            (vec![[0; 4]; 4], 2, params(1, f64::NAN)),
         ] {
             assert!(matches!(slic(&lab, width, 2, &p, &Cancel::default()), Err(LimeError::Argument { .. })));
         }

@@ -1,0 +1,329 @@
+//! Every pixel to the nearest centre, by bands of rows.
+//!
+//! A band is cut into blocks. The candidates of a block are the centres whose window, [`Pass::reach`] to either side,
+//! touches it. So a pixel is read once in a pass, distances are never stored, and bands are independent of each other.
+
+use rayon::prelude::*;
+
+use super::super::connect::Strip;
+use super::block::{self, Block, Candidates, Totals, CANDIDATES, ROWS};
+use super::centres::{Centre, Sums};
+use super::metric::{Encoded, Extent, Metric};
+use super::{Pixels, Simd};
+use crate::run::Cancel;
+use crate::LimeError;
+
+/// What stays the same in all passes over a picture.
+pub(super) struct Plan<'a> {
+    pub pixels: &'a Pixels<'a>,
+    /// How far a centre looks along x and y.
+    pub reach: (f64, f64),
+    /// Whether every cluster has a compactness of its own.
+    pub adaptive: bool,
+    /// See `Pixels`; raised for pictures of noise.
+    pub weight: f64,
+    simd: Simd,
+    avx2: bool,
+    /// Columns of a block.
+    columns: usize,
+}
+
+/// One pass: the centres as they are, and which rows are looked at.
+struct Pass<'a> {
+    plan: &'a Plan<'a>,
+    metric: Metric,
+    /// Sorted by band.
+    centres: Vec<Encoded>,
+    /// Where the centres of a band begin in `centres`.
+    begins: Vec<usize>,
+    /// Rows of a block.
+    rows: usize,
+    /// Every `stride`-th row from `phase`.
+    stride: usize,
+    phase: usize,
+}
+
+/// A centre within reach of a band, with its part of the distance for every row.
+struct Near<'a> {
+    centre: &'a Encoded,
+    rows: [i32; ROWS],
+}
+
+impl<'a> Plan<'a> {
+    pub(super) fn new(pixels: &'a Pixels<'a>, reach: (f64, f64), adaptive: bool, simd: Simd) -> Self {
+        // Blocks that are small beside a superpixel have few candidates.
+        let columns = if pixels.pitch >= 12.0 { 32 } else { 8 };
+        Self { pixels, reach, adaptive, weight: pixels.weight, simd, avx2: simd.avx2(), columns }
+    }
+
+    /// Sums over the pixels nearest to each centre, of every `stride`-th row from `phase`.
+    pub(super) fn sums(
+        &self,
+        centres: &[Centre],
+        stride: usize,
+        phase: usize,
+        cancel: &Cancel,
+    ) -> Result<Vec<Sums>, LimeError> {
+        let pass = Pass::new(self, centres, stride, phase);
+        let bands = pass.begins.len() - 1;
+        // A table of sums for each task must stay small beside the picture.
+        let tasks = threads().min(bands).min(1 + self.pixels.lab.len() / (16 * centres.len()));
+        let work = |task: usize| -> Result<Vec<Sums>, LimeError> {
+            let mut sums = super::buffer(centres.len(), Sums::default())?;
+            let mut candidates = Candidates::new();
+            for band in task * bands / tasks..(task + 1) * bands / tasks {
+                cancel.check()?;
+                pass.sum_band(band, &mut candidates, &mut sums);
+            }
+            Ok(sums)
+        };
+        if tasks == 1 {
+            return work(0);
+        }
+        let parts = (0..tasks).into_par_iter().map(work).collect::<Result<Vec<_>, _>>()?;
+        let mut parts = parts.into_iter();
+        let mut sums = parts.next().unwrap_or_default();
+        for part in parts {
+            for (total, value) in sums.iter_mut().zip(&part) {
+                total.add(value);
+            }
+        }
+        Ok(sums)
+    }
+
+    /// Runs of pixels with the same nearest centre, from the top; `u32::MAX` where no centre reaches.
+    pub(super) fn runs(&self, centres: &[Centre], cancel: &Cancel) -> Result<Vec<Strip>, LimeError> {
+        let pass = Pass::new(self, centres, 1, 0);
+        let bands = pass.begins.len() - 1;
+        let tasks = threads().min(bands);
+        let work = |task: usize| -> Result<Strip, LimeError> {
+            let mut strip = Strip::default();
+            let mut candidates = Candidates::new();
+            let width = self.pixels.width;
+            let mut labels = super::buffer(width * pass.rows, u32::MAX)?;
+            for band in task * bands / tasks..(task + 1) * bands / tasks {
+                cancel.check()?;
+                labels.fill(u32::MAX);
+                pass.label_band(band, &mut candidates, &mut labels);
+                let first = band * pass.rows;
+                let rows = pass.rows.min(self.pixels.height - first);
+                for (y, row) in labels.chunks_exact(width).enumerate().take(rows) {
+                    strip.push(row, (first + y) * width, self.simd)?;
+                }
+            }
+            Ok(strip)
+        };
+        if tasks == 1 {
+            return Ok(vec![work(0)?]);
+        }
+        (0..tasks).into_par_iter().map(work).collect()
+    }
+}
+
+/// Threads of the current pool; outside of one there is no other than this.
+pub(in super::super) fn threads() -> usize {
+    rayon::current_thread_index().map_or(1, |_| rayon::current_num_threads())
+}
+
+impl<'a> Pass<'a> {
+    fn new(plan: &'a Plan<'a>, centres: &[Centre], stride: usize, phase: usize) -> Self {
+        let pixels = plan.pixels;
+        let (width, rows) = (plan.columns, plan.columns.min(ROWS));
+        let height = rows * stride;
+        let metric = Metric::new(pixels.pitch, plan.weight, plan.reach, (width, height));
+        let mut encoded: Vec<Encoded> = centres
+            .iter()
+            .enumerate()
+            .map(|(label, centre)| metric.encode(centre, label as u32, plan.adaptive))
+            .collect();
+        let band = |centre: &Encoded| centre.y as usize / height;
+        encoded.sort_by_key(band);
+        let bands = pixels.height.div_ceil(height);
+        let begins = (0..=bands).map(|b| encoded.partition_point(|centre| band(centre) < b)).collect();
+        Self { plan, metric, centres: encoded, begins, rows, stride, phase: phase % stride }
+    }
+
+    fn sum_band(&self, band: usize, candidates: &mut Candidates, sums: &mut [Sums]) {
+        let mut totals = [Totals::default(); CANDIDATES];
+        self.blocks(band, candidates, |block, candidates, (x, y)| {
+            totals[..candidates.len].fill(Totals::default());
+            self.plan.add(&block, candidates, &mut totals);
+            for (total, &label) in totals.iter().zip(&candidates.label[..candidates.len]) {
+                if total.count > 0 {
+                    let count = u64::from(total.count);
+                    sums[label as usize].add(&Sums {
+                        count,
+                        lab: total.lab.map(u64::from),
+                        x: u64::from(total.x) + count * x as u64,
+                        y: u64::from(total.y) * self.stride as u64 + count * y as u64,
+                        farthest: total.farthest as u32,
+                    });
+                }
+            }
+        });
+    }
+
+    fn label_band(&self, band: usize, candidates: &mut Candidates, labels: &mut [u32]) {
+        let step = self.plan.pixels.width;
+        self.blocks(band, candidates, |block, candidates, (x, _)| {
+            self.plan.label(&block, candidates, &mut labels[x..], step);
+        });
+    }
+
+    /// Hands every block of a band that has candidates to `work`, with its first column and row.
+    fn blocks(
+        &self,
+        band: usize,
+        candidates: &mut Candidates,
+        mut work: impl FnMut(Block, &Candidates, (usize, usize)),
+    ) {
+        let Pixels { lab, width, height, .. } = *self.plan.pixels;
+        let (block_width, block_rows) = (self.plan.columns, self.rows);
+        let first = band * block_rows * self.stride + self.phase;
+        if first >= height {
+            return;
+        }
+        let rows = block_rows.min((height - first).div_ceil(self.stride));
+        let near = self.near(band, first, rows);
+        let (mut low, mut high) = (0, 0);
+        for x in (0..width).step_by(block_width) {
+            let end = width.min(x + block_width);
+            while low < near.len() && near[low].centre.x + self.plan.reach.0 < x as f64 {
+                low += 1;
+            }
+            high = high.max(low);
+            while high < near.len() && near[high].centre.x - self.plan.reach.0 <= (end - 1) as f64 {
+                high += 1;
+            }
+            if low < high {
+                let block = Block { lab: &lab[first * width + x..], width: end - x, rows, step: width * self.stride };
+                self.choose(&near[low..high], &block, (x, first), candidates);
+                work(block, candidates, (x, first));
+            }
+        }
+    }
+
+    /// The centres within reach of a band, from left to right.
+    fn near(&self, band: usize, first: usize, rows: usize) -> Vec<Near<'_>> {
+        let height = self.rows * self.stride;
+        let reach = self.plan.reach.1;
+        let (top, bottom) = (first as f64 - reach, (first + (rows - 1) * self.stride) as f64 + reach);
+        let from = (top.max(0.0) as usize / height).min(band);
+        let to = (bottom as usize / height).clamp(band, self.begins.len() - 2);
+        let mut near: Vec<Near> = self.centres[self.begins[from]..self.begins[to + 1]]
+            .iter()
+            .filter(|centre| (top..=bottom).contains(&centre.y))
+            .map(|centre| {
+                let mut parts = [0; ROWS];
+                for (row, part) in parts[..rows].iter_mut().enumerate() {
+                    *part = self.metric.row((first + row * self.stride) as f64 - centre.y);
+                }
+                Near { centre, rows: parts }
+            })
+            .collect();
+        near.sort_unstable_by(|a, b| {
+            a.centre.x.total_cmp(&b.centre.x).then_with(|| a.centre.label.cmp(&b.centre.label))
+        });
+        near
+    }
+
+    /// Makes the candidates of a block whose middle column is `middle`: those of `near` that can be the nearest to one of
+    /// its pixels. If they are too many, which takes superpixels of a few pixels, those that are nearest in place.
+    fn choose(&self, near: &[Near], block: &Block, (x, y): (usize, usize), candidates: &mut Candidates) {
+        let middle = (x + self.plan.columns / 2) as f64;
+        let place = Extent {
+            x: (x as f64, (x + block.width - 1) as f64),
+            y: (y as f64, (y + (block.rows - 1) * self.stride) as f64),
+        };
+        let colours = block.colours();
+        let mut least = f64::INFINITY;
+        let mut bounds = [0.0; CANDIDATES];
+        for (one, bound) in near.iter().zip(&mut bounds) {
+            let (low, high) = self.metric.range(one.centre, &place, &colours);
+            *bound = low;
+            least = least.min(high);
+        }
+        candidates.len = 0;
+        if near.len() <= CANDIDATES {
+            for (one, bound) in near.iter().zip(bounds) {
+                if bound <= least {
+                    self.put(one, middle, block.rows, candidates);
+                }
+            }
+        } else {
+            let apart = |one: &Near| {
+                let x = one.centre.x - middle;
+                self.metric.constant(0.0, x).saturating_add(one.rows[block.rows / 2])
+            };
+            let mut order: Vec<(i32, usize)> = near.iter().map(apart).zip(0..).collect();
+            order.select_nth_unstable(CANDIDATES - 1);
+            order.truncate(CANDIDATES);
+            order.sort_unstable_by_key(|&(_, at)| at);
+            for &(_, at) in &order {
+                self.put(&near[at], middle, block.rows, candidates);
+            }
+        }
+    }
+
+    fn put(&self, near: &Near, middle: f64, rows: usize, candidates: &mut Candidates) {
+        let (centre, c) = (near.centre, candidates.len);
+        candidates.len += 1;
+        let [l, a, b] = centre.colour;
+        let x = centre.x - middle;
+        candidates.label[c] = centre.label;
+        candidates.lb[c] = [l, b];
+        candidates.ax[c] = [a, self.metric.slope(x)];
+        candidates.own[c] = [centre.own, 0];
+        candidates.mean[c] = [centre.mean[0], centre.mean[1], centre.mean[2], 0];
+        let constant = self.metric.constant(centre.square, x).wrapping_add(c as i32);
+        for (to, part) in candidates.constant[c][..rows].iter_mut().zip(near.rows) {
+            *to = constant.wrapping_add(part);
+        }
+    }
+}
+
+impl Plan<'_> {
+    fn add(&self, block: &Block, candidates: &Candidates, totals: &mut [Totals; CANDIDATES]) {
+        #[cfg(target_arch = "x86_64")]
+        if self.avx2 {
+            // SAFETY: `avx2` is set only if the machine has it.
+            unsafe {
+                match (self.columns, self.adaptive) {
+                    (32, false) => super::avx2::sums::<32, 4, false>(block, candidates, totals),
+                    (32, true) => super::avx2::sums::<32, 4, true>(block, candidates, totals),
+                    (_, false) => super::avx2::sums::<8, 1, false>(block, candidates, totals),
+                    (_, true) => super::avx2::sums::<8, 1, true>(block, candidates, totals),
+                }
+            }
+            return;
+        }
+        match (self.columns, self.adaptive) {
+            (32, false) => block::sums::<32, false>(block, candidates, totals),
+            (32, true) => block::sums::<32, true>(block, candidates, totals),
+            (_, false) => block::sums::<8, false>(block, candidates, totals),
+            (_, true) => block::sums::<8, true>(block, candidates, totals),
+        }
+    }
+
+    fn label(&self, block: &Block, candidates: &Candidates, labels: &mut [u32], step: usize) {
+        #[cfg(target_arch = "x86_64")]
+        if self.avx2 {
+            // SAFETY: `avx2` is set only if the machine has it.
+            unsafe {
+                match (self.columns, self.adaptive) {
+                    (32, false) => super::avx2::labels::<32, 4, false>(block, candidates, labels, step),
+                    (32, true) => super::avx2::labels::<32, 4, true>(block, candidates, labels, step),
+                    (_, false) => super::avx2::labels::<8, 1, false>(block, candidates, labels, step),
+                    (_, true) => super::avx2::labels::<8, 1, true>(block, candidates, labels, step),
+                }
+            }
+            return;
+        }
+        match (self.columns, self.adaptive) {
+            (32, false) => block::labels::<32, false>(block, candidates, labels, step),
+            (32, true) => block::labels::<32, true>(block, candidates, labels, step),
+            (_, false) => block::labels::<8, false>(block, candidates, labels, step),
+            (_, true) => block::labels::<8, true>(block, candidates, labels, step),
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! The nearest candidate of every pixel of a block: plain Rust, which gives the same keys as [`avx2`](super::avx2).
+
+use super::super::lab::Lab;
+use super::metric::CANDIDATE_BITS;
+
+/// Most rows of a block.
+pub(super) const ROWS: usize = 16;
+/// Most candidates of a block.
+pub(super) const CANDIDATES: usize = 1 << CANDIDATE_BITS;
+/// Picks the candidate from a key.
+pub(super) const CANDIDATE: i32 = CANDIDATES as i32 - 1;
+
+/// The centres that the pixels of a block choose from; only the first `len` entries count.
+pub(super) struct Candidates {
+    pub len: usize,
+    pub label: [u32; CANDIDATES],
+    /// Factors of L and b, of a and X; see [`metric`](super::metric).
+    pub lb: [[i16; 2]; CANDIDATES],
+    pub ax: [[i16; 2]; CANDIDATES],
+    /// Factor of half of |p|^2 (and 0), where clusters have a compactness of their own.
+    pub own: [[i16; 2]; CANDIDATES],
+    pub mean: [Lab; CANDIDATES],
+    /// The constant of every row, with the number of the candidate in the lower bits.
+    pub constant: [[i32; ROWS]; CANDIDATES],
+}
+
+impl Candidates {
+    pub(super) fn new() -> Self {
+        Self {
+            len: 0,
+            label: [0; CANDIDATES],
+            lb: [[0; 2]; CANDIDATES],
+            ax: [[0; 2]; CANDIDATES],
+            own: [[0; 2]; CANDIDATES],
+            mean: [[0; 4]; CANDIDATES],
+            constant: [[0; ROWS]; CANDIDATES],
+        }
+    }
+}
+
+/// Some rows of `width` pixels, `step` pixels apart, of which the first begins with `lab`.
+#[derive(Clone, Copy)]
+pub(super) struct Block<'a> {
+    pub lab: &'a [Lab],
+    pub width: usize,
+    pub rows: usize,
+    pub step: usize,
+}
+
+impl Block<'_> {
+    /// A row, filled up with zeros to W pixels.
+    pub(super) fn row<const W: usize>(&self, row: usize) -> [Lab; W] {
+        let from = &self.lab[row * self.step..][..self.width];
+        from.try_into().unwrap_or_else(|_| {
+            let mut padded = [[0; 4]; W];
+            padded[..self.width].copy_from_slice(from);
+            padded
+        })
+    }
+}
+
+impl Block<'_> {
+    /// The smallest and the largest byte of every channel.
+    pub(super) fn colours(&self) -> (Lab, Lab) {
+        let (mut low, mut high) = ([u8::MAX; 32], [0u8; 32]);
+        for row in 0..self.rows {
+            let row = self.lab[row * self.step..][..self.width].as_flattened();
+            let eights = row.chunks_exact(32);
+            for (i, &value) in eights.remainder().iter().enumerate() {
+                low[i] = low[i].min(value);
+                high[i] = high[i].max(value);
+            }
+            for eight in eights {
+                for i in 0..32 {
+                    low[i] = low[i].min(eight[i]);
+                    high[i] = high[i].max(eight[i]);
+                }
+            }
+        }
+        let of = |all: &[u8; 32], pick: fn(u8, u8) -> u8| {
+            std::array::from_fn(|c| all[c..].iter().step_by(4).fold(all[c], |a, &b| pick(a, b)))
+        };
+        (of(&low, u8::min), of(&high, u8::max))
+    }
+}
+
+/// Sums of a candidate over a block of at most 512 pixels; x and y from the block's first column and row, y in rows.
+#[derive(Clone, Copy, Default, Debug, PartialEq)]
+pub(super) struct Totals {
+    pub count: u32,
+    pub lab: [u32; 3],
+    pub x: u32,
+    pub y: u32,
+    pub farthest: i32,
+}
+
+/// Pixels that are compared together: small loops over as many, one for each step, become vector instructions.
+const LANES: usize = 8;
+
+#[inline(always)]
+fn product(values: &[i16; LANES], factor: i16) -> [i32; LANES] {
+    std::array::from_fn(|i| i32::from(values[i]) * i32::from(factor))
+}
+
+#[inline(always)]
+fn plus(one: [i32; LANES], other: [i32; LANES]) -> [i32; LANES] {
+    std::array::from_fn(|i| one[i].wrapping_add(other[i]))
+}
+
+/// The keys of a row: the smallest D - ... of every pixel with its candidate in the lower bits.
+fn nearest<const W: usize, const ADAPTIVE: bool>(row: &[Lab; W], candidates: &Candidates, at: usize) -> [i32; W] {
+    let mut keys = [i32::MAX; W];
+    for (part, (lab, keys)) in row.chunks_exact(LANES).zip(keys.chunks_exact_mut(LANES)).enumerate() {
+        // Bytes less 128, times 256.
+        let centred: [u32; LANES] = std::array::from_fn(|i| u32::from_le_bytes(lab[i]) ^ 0x0080_8080);
+        let l: [i16; LANES] = std::array::from_fn(|i| (centred[i] << 8) as i16);
+        let a: [i16; LANES] = std::array::from_fn(|i| (centred[i] & 0xFF00) as i16);
+        let b: [i16; LANES] = std::array::from_fn(|i| ((centred[i] >> 8) & 0xFF00) as i16);
+        let x: [i16; LANES] = std::array::from_fn(|i| ((part * LANES + i) as i16 - W as i16 / 2) * 64);
+        let square: [i16; LANES] = std::array::from_fn(|i| if ADAPTIVE { half_square(lab[i]) } else { 0 });
+        let mut least = [i32::MAX; LANES];
+        for c in 0..candidates.len {
+            let ([to_l, to_b], [to_a, to_x]) = (candidates.lb[c], candidates.ax[c]);
+            let mut key = plus(product(&l, to_l), product(&b, to_b));
+            key = plus(key, plus(product(&a, to_a), product(&x, to_x)));
+            if ADAPTIVE {
+                key = plus(key, product(&square, candidates.own[c][0]));
+            }
+            key = plus(key, [candidates.constant[c][at]; LANES]);
+            least = std::array::from_fn(|i| least[i].min(key[i]));
+        }
+        keys.copy_from_slice(&least);
+    }
+    keys
+}
+
+/// Half of |p|^2, a multiple of 8 so that the lower bits of a key stay free.
+fn half_square(lab: Lab) -> i16 {
+    let of = |value: u8| {
+        let centred = i32::from(value) - 128;
+        centred * centred
+    };
+    (((of(lab[0]) + of(lab[1]) + of(lab[2])) / 2) & !7) as i16
+}
+
+/// Adds the pixels of the block to the totals of the nearest candidates.
+pub(super) fn sums<const W: usize, const ADAPTIVE: bool>(
+    block: &Block,
+    candidates: &Candidates,
+    totals: &mut [Totals; CANDIDATES],
+) {
+    for at in 0..block.rows {
+        let row = block.row::<W>(at);
+        let keys = nearest::<W, ADAPTIVE>(&row, candidates, at);
+        let mut pixels = row.iter().zip(keys).take(block.width).enumerate().peekable();
+        while let Some(&(start, (_, first))) = pixels.peek() {
+            // Two bytes at a time in 16 bits each: good for 257 pixels of a run.
+            let (c, mut lb, mut a, mut length, mut farthest) = (first & CANDIDATE, 0u32, 0u32, 0u32, 0);
+            while let Some((_, (&lab, _))) = pixels.next_if(|&(_, (_, key))| key & CANDIDATE == c) {
+                let bytes = u32::from_le_bytes(lab);
+                lb += bytes & 0x00FF_00FF;
+                a += (bytes >> 8) & 0xFF;
+                length += 1;
+                if ADAPTIVE {
+                    farthest = farthest.max(apart(lab, candidates.mean[c as usize]));
+                }
+            }
+            let total = &mut totals[c as usize];
+            total.count += length;
+            for (total, value) in total.lab.iter_mut().zip([lb & 0xFFFF, a, lb >> 16]) {
+                *total += value;
+            }
+            total.x += length * (2 * start as u32 + length - 1) / 2;
+            total.y += length * at as u32;
+            total.farthest = total.farthest.max(farthest);
+        }
+    }
+}
+
+fn apart(one: Lab, other: Lab) -> i32 {
+    let of = |c: usize| (i32::from(one[c]) - i32::from(other[c])).pow(2);
+    of(0) + of(1) + of(2)
+}
+
+/// Writes the labels of the nearest candidates to `labels`, rows of `step` pixels.
+pub(super) fn labels<const W: usize, const ADAPTIVE: bool>(
+    block: &Block,
+    candidates: &Candidates,
+    labels: &mut [u32],
+    step: usize,
+) {
+    for at in 0..block.rows {
+        let keys = nearest::<W, ADAPTIVE>(&block.row::<W>(at), candidates, at);
+        for (label, key) in labels[at * step..][..block.width].iter_mut().zip(keys) {
+            *label = candidates.label[(key & CANDIDATE) as usize];
+        }
+    }
+}

@@ -5,13 +5,22 @@
 pub mod background;
 mod connect;
 pub mod decode;
+mod density;
+mod edges;
+pub mod felzenszwalb;
 mod frames;
+pub mod grid;
 pub mod lab;
+mod labels;
 pub mod mask;
 pub mod outline;
+pub mod quality;
+pub mod quickshift;
 pub mod resize;
 pub mod slic;
+pub mod snic;
 mod split;
+pub mod watershed;
 
 pub(crate) use slic::buffer;
 

@@ -1,6 +1,7 @@
 #' Show the superpixels of an image
 #'
-#' Draws the borders of the superpixels that [explain()] would use over the image, to choose their number and compactness.
+#' Draws the borders of superpixels over the image, to choose their number and compactness. By default they are those that
+#' [explain()] would use.
 #'
 #' @param path The image: path of a file, array of height x width x channels, or magick image.
 #' @inheritParams superpixels
@@ -13,12 +14,13 @@
 #' @examples
 #' picture <- system.file("extdata", "produce.png", package = "lime")
 #' plot_superpixels(picture, n_superpixels = 70, colour = "white")
-plot_superpixels <- function(path, n_superpixels = 50, weight = 20, n_iter = 10, colour = "black") {
-  request <- check_superpixels(n_superpixels, weight, n_iter)
+plot_superpixels <- function(path, n_superpixels = 50, weight = 20, n_iter = 10, colour = "black",
+                             method = "slic", ...) {
+  how <- check_method(check_superpixels(n_superpixels, weight, n_iter), method, list(...))
   line <- as.raw(c(check_colour(colour, "colour"), 255))
   picture <- one_picture(path, "path")
   step <- display_step(picture$bitmap)
-  segments <- thin_matrix(segment(picture, request), step)
+  segments <- thin_matrix(segment_by(picture, how), step)
   bitmap <- thin_bitmap(picture$bitmap, step)
   edge <- from_rust(rs_boundaries(segments, nrow(segments), ncol(segments)))
   flat <- matrix(bitmap, nrow = 4)

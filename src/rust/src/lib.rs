@@ -8,10 +8,12 @@ use extendr_api::prelude::*;
 
 mod guard;
 mod picture;
+mod segmentation;
 mod surrogate;
 
 extendr_module! {
     mod lime;
     use picture;
+    use segmentation;
     use surrogate;
 }

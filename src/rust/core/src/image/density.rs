@@ -3,8 +3,8 @@
 use std::f32::consts::{LN_2, LOG2_E};
 use std::ops::Range;
 
-use super::labels::{for_rows, BLOCK};
-use super::{buffer, CHANNELS};
+use super::labels::{filled, for_rows, BLOCK};
+use super::CHANNELS;
 use crate::run::Cancel;
 use crate::LimeError;
 
@@ -22,7 +22,8 @@ pub(crate) struct Picture {
 impl Picture {
     pub(crate) fn new(rgba: &[u8], width: usize, ratio: f64, reach: usize, cancel: &Cancel) -> Result<Self, LimeError> {
         let area = rgba.len() / CHANNELS;
-        let mut planes = [buffer(area, 0f32)?, buffer(area, 0f32)?, buffer(area, 0f32)?];
+        let plane = || filled(area, 0f32, cancel);
+        let mut planes = [plane()?, plane()?, plane()?];
         let linear: Vec<f64> = (0..256).map(|v| linear(f64::from(v) / 255.0)).collect();
         // Neighbours often have the same colour.
         let mut last = ([0u8; 3], [0f32; 3]);
@@ -47,7 +48,7 @@ impl Picture {
     pub(crate) fn density(&self, kernel: f64, cancel: &Cancel) -> Result<Vec<f32>, LimeError> {
         let (width, area) = (self.width, self.width * self.height);
         let steepness = (-0.5 / (kernel * kernel)) as f32;
-        let mut density = buffer(area, 1f32)?; // its own
+        let mut density = filled(area, 1f32, cancel)?; // its own
         let work = area.saturating_mul(self.reach * self.reach);
         for_rows(&mut density, width * BAND, work, |band, rows| {
             let top = band * BAND;

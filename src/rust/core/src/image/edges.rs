@@ -1,7 +1,6 @@
 //! Edges between neighbouring pixels, of eight, in order of what they cost: the Euclidean distance of their colours.
 
-use super::buffer;
-use super::labels::BLOCK;
+use super::labels::{filled, BLOCK};
 use crate::run::Cancel;
 use crate::LimeError;
 
@@ -52,7 +51,7 @@ impl Edges<'_> {
             next[b] += next[b - 1];
         }
         let starts = next;
-        let mut edges = buffer(starts[1 << COARSE], Edge::default())?;
+        let mut edges = filled(starts[1 << COARSE], Edge::default(), cancel)?;
         self.each(cancel, |edge| {
             let at = &mut next[bucket(edge)];
             edges[*at] = edge;
@@ -91,7 +90,7 @@ fn radix_sort(edges: &mut [Edge], cancel: &Cancel) -> Result<(), LimeError> {
         edges.sort_unstable();
         return Ok(());
     }
-    let mut other = buffer(edges.len(), Edge::default())?;
+    let mut other = filled(edges.len(), Edge::default(), cancel)?;
     let (low, high): (u32, u32) = (32, 42); // 20 bits in two rounds
     sort_digit(edges, &mut other, low, cancel)?;
     sort_digit(&other, edges, high, cancel)

@@ -7,7 +7,7 @@
 //! 4. in the same order components of less than `min_size` pixels are joined.
 
 use super::edges::{ends, Edges};
-use super::labels::{area_of_rgba, number_by_appearance, within, BLOCK};
+use super::labels::{area_of_rgba, filled, number_by_appearance, within, BLOCK};
 use super::{buffer, CHANNELS};
 use crate::run::Cancel;
 use crate::LimeError;
@@ -48,7 +48,7 @@ pub fn felzenszwalb(
         let colours = blurred(rgba, width, sigma, cancel)?;
         Edges { colours: &colours, width }.in_order(cancel)?
     };
-    let mut forest = Forest::new(area)?;
+    let mut forest = Forest::new(area, cancel)?;
     for block in order.chunks(BLOCK) {
         cancel.check()?;
         for edge in block {
@@ -70,7 +70,7 @@ pub fn felzenszwalb(
         }
     }
     drop(order);
-    let mut labels = buffer(area, 0)?;
+    let mut labels = filled(area, 0, cancel)?;
     for (at, block) in labels.chunks_mut(BLOCK).enumerate() {
         cancel.check()?;
         for (label, p) in block.iter_mut().zip((at * BLOCK) as u32..) {
@@ -90,10 +90,10 @@ struct Forest {
 }
 
 impl Forest {
-    fn new(area: usize) -> Result<Self, LimeError> {
-        let mut parent = buffer(area, 0)?;
+    fn new(area: usize, cancel: &Cancel) -> Result<Self, LimeError> {
+        let mut parent = filled(area, 0, cancel)?;
         parent.iter_mut().zip(0..).for_each(|(parent, p)| *parent = p);
-        Ok(Self { parent, size: buffer(area, 1)?, dearest: buffer(area, 0.0)? })
+        Ok(Self { parent, size: filled(area, 1, cancel)?, dearest: filled(area, 0.0, cancel)? })
     }
 
     fn root(&mut self, mut p: u32) -> u32 {
@@ -123,9 +123,12 @@ impl Forest {
 /// mirrored, its border pixels twice.
 fn blurred(rgba: &[u8], width: usize, sigma: f64, cancel: &Cancel) -> Result<Vec<[f32; 3]>, LimeError> {
     let area = rgba.len() / CHANNELS;
-    let mut colours = buffer(area, [0f32; 3])?;
-    for (colour, pixel) in colours.iter_mut().zip(rgba.chunks_exact(CHANNELS)) {
-        *colour = [pixel[0], pixel[1], pixel[2]].map(|v| (f64::from(v) / 255.0) as f32);
+    let mut colours = filled(area, [0f32; 3], cancel)?;
+    for (row, bytes) in colours.chunks_mut(width).zip(rgba.chunks(width * CHANNELS)) {
+        cancel.check()?;
+        for (colour, pixel) in row.iter_mut().zip(bytes.chunks_exact(CHANNELS)) {
+            *colour = [pixel[0], pixel[1], pixel[2]].map(|v| (f64::from(v) / 255.0) as f32);
+        }
     }
     let radius = (4.0 * sigma + 0.5) as usize;
     if radius == 0 {
@@ -135,7 +138,7 @@ fn blurred(rgba: &[u8], width: usize, sigma: f64, cancel: &Cancel) -> Result<Vec
     let total = bell[0] + 2.0 * bell[1..].iter().sum::<f64>();
     let weights: Vec<f32> = bell.iter().map(|w| (w / total) as f32).collect();
     let height = area / width;
-    let mut out = buffer(area, [0f32; 3])?;
+    let mut out = filled(area, [0f32; 3], cancel)?;
     // Along columns: whole rows are added up.
     for (y, row) in out.chunks_mut(width).enumerate() {
         for (d, weight) in weights.iter().enumerate() {

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::{buffer, CHANNELS};
+use super::CHANNELS;
 use crate::run::Cancel;
 use crate::LimeError;
 
@@ -44,10 +44,21 @@ pub(crate) fn within(value: f64, name: &'static str, low: f64, high: f64) -> Res
     Ok(value)
 }
 
+/// As [`buffer`](super::buffer), for sizes whose filling takes a while.
+pub(crate) fn filled<T: Copy>(size: usize, value: T, cancel: &Cancel) -> Result<Vec<T>, LimeError> {
+    let mut vec = Vec::new();
+    vec.try_reserve_exact(size).map_err(|_| LimeError::Memory { bytes: size * size_of::<T>() })?;
+    while vec.len() < size {
+        cancel.check()?;
+        vec.resize(size.min(vec.len() + BLOCK), value);
+    }
+    Ok(vec)
+}
+
 /// Renumbers labels from 0 in the order in which the pixels first show them, row by row. Labels lie below the number of
 /// pixels.
 pub(crate) fn number_by_appearance(labels: &mut [u32], cancel: &Cancel) -> Result<(), LimeError> {
-    let mut number = buffer(labels.len(), u32::MAX)?;
+    let mut number = filled(labels.len(), u32::MAX, cancel)?;
     let mut next = 0;
     for block in labels.chunks_mut(BLOCK) {
         cancel.check()?;

@@ -3,6 +3,7 @@
 //! Pixels are stored row by row: the pixel at column x and row y (from 0, top left) is at `x + y * width`.
 
 pub mod background;
+mod buckets;
 mod connect;
 pub mod decode;
 mod density;

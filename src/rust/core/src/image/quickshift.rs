@@ -5,9 +5,8 @@
 //! 2. each pixel is linked to the nearest one of higher density in that square, if it is no farther than `max_dist`;
 //! 3. a segment is all that is linked, directly or not, to a pixel without a link.
 
-use super::buffer;
 use super::density::Picture;
-use super::labels::{area_of_rgba, for_rows, number_by_appearance, within, BLOCK};
+use super::labels::{area_of_rgba, filled, for_rows, number_by_appearance, within, BLOCK};
 use crate::run::Cancel;
 use crate::LimeError;
 
@@ -47,7 +46,7 @@ pub fn quickshift(
     let reach = ((3.0 * kernel).ceil() as usize).min(width.max(height));
     let picture = Picture::new(rgba, width, ratio, reach, cancel)?;
     let density = picture.density(kernel, cancel)?;
-    let mut links = buffer(area, 0u32)?;
+    let mut links = filled(area, 0u32, cancel)?;
     let longest = (params.max_dist * params.max_dist) as f32;
     let work = area.saturating_mul(reach * reach);
     for_rows(&mut links, width, work, |y, row| {

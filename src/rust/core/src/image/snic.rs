@@ -4,9 +4,10 @@
 //! place, from the mean of the superpixel; the nearest one joins, moves the mean and queues its own neighbours. One pass
 //! over the picture, and every superpixel is connected at any time.
 
+use super::buckets::{bucket_of, Occupied, BUCKETS};
+use super::buffer;
 use super::grid::Layout;
-use super::labels::{area_of, number_by_appearance, refuse};
-use super::{buffer, neighbours4};
+use super::labels::{area_of, filled, number_by_appearance, refuse, BLOCK};
 use crate::run::Cancel;
 use crate::LimeError;
 
@@ -47,24 +48,18 @@ pub fn snic(
     }
     let layout = Layout::new(params.n, width, height);
     let scale = Scale::new(params.weight, area as f64 / layout.n() as f64);
-    let mut labels = buffer(area, NONE)?;
-    let mut grown = Vec::new();
-    grown.try_reserve_exact(layout.n()).map_err(|_| LimeError::Memory { bytes: layout.n() * size_of::<Mean>() })?;
-    let mut seeds = buffer(layout.n(), 0u32)?;
-    for ((label, seed), (x, y)) in seeds.iter_mut().enumerate().zip(layout.seeds()) {
-        *seed = (x + y * width) as u32;
-        labels[*seed as usize] = label as u32;
-        grown.push(Mean::of(lab[*seed as usize], x, y));
+    let mut cells = cells_of(lab, cancel)?;
+    let mut means: Vec<Mean> = Vec::new();
+    means.try_reserve_exact(layout.n()).map_err(|_| LimeError::Memory { bytes: layout.n() * size_of::<Mean>() })?;
+    for (label, (x, y)) in (0..).zip(layout.seeds()) {
+        let cell = &mut cells[x + y * width];
+        cell.label = label;
+        means.push(Mean::of(cell.lab, x as u32, y as u32));
     }
-    let mut queue = Queue::new(area)?;
-    let offer = |queue: &mut Queue, p: usize, label: u32, mean: &Mean, labels: &[u32]| {
-        for q in neighbours4(p, width, height).filter(|q| labels[*q] == NONE) {
-            queue.push(q, label, scale.distance(mean, lab[q], q % width, q / width))?;
-        }
-        Ok(())
-    };
-    for (label, (&seed, mean)) in seeds.iter().zip(&grown).enumerate() {
-        offer(&mut queue, seed as usize, label as u32, mean, &labels)?;
+    let mut queue = Queue::new()?;
+    let size = (width as u32, height as u32);
+    for (label, (x, y)) in (0..).zip(layout.seeds()) {
+        offer(&mut queue, &mut cells, size, (x as u32, y as u32), label, &means[label as usize], &scale)?;
     }
     let mut joined = 0usize;
     while let Some((p, label)) = queue.pop() {
@@ -72,15 +67,69 @@ pub fn snic(
         if joined % CHUNK == 0 {
             cancel.check()?;
         }
-        if labels[p] == NONE {
-            labels[p] = label;
-            let mean = &mut grown[label as usize];
-            mean.add(lab[p], p % width, p / width);
-            offer(&mut queue, p, label, mean, &labels)?;
+        let cell = &mut cells[p as usize];
+        if cell.label == NONE {
+            cell.label = label;
+            let (x, y) = (p % size.0, p / size.0);
+            let mean = &mut means[label as usize];
+            mean.add(cell.lab, x, y);
+            offer(&mut queue, &mut cells, size, (x, y), label, mean, &scale)?;
         }
     }
+    drop(queue);
+    let mut labels = filled(area, 0, cancel)?;
+    labels.iter_mut().zip(&cells).for_each(|(label, cell)| *label = cell.label);
     number_by_appearance(&mut labels, cancel)?;
     Ok(labels)
+}
+
+/// Queues the neighbours of a pixel that just joined `label`.
+fn offer(
+    queue: &mut Queue,
+    cells: &mut [Cell],
+    (width, height): (u32, u32),
+    (x, y): (u32, u32),
+    label: u32,
+    mean: &Mean,
+    scale: &Scale,
+) -> Result<(), LimeError> {
+    let p = x + y * width;
+    let around = [
+        (x > 0).then(|| (p - 1, x - 1, y)),
+        (y > 0).then(|| (p - width, x, y - 1)),
+        (x + 1 < width).then(|| (p + 1, x + 1, y)),
+        (y + 1 < height).then(|| (p + width, x, y + 1)),
+    ];
+    for (q, u, v) in around.into_iter().flatten() {
+        let cell = &mut cells[q as usize];
+        if cell.label == NONE {
+            let bucket = bucket_of(scale.distance(mean, cell.lab, u, v));
+            // From a farther superpixel it would come too late.
+            if bucket < usize::from(cell.nearest) {
+                cell.nearest = bucket as u16;
+                queue.push(q, label, bucket)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A pixel: what is needed of it lies together.
+#[derive(Clone, Copy)]
+struct Cell {
+    label: u32,
+    /// The least bucket in which it waits.
+    nearest: u16,
+    lab: [u8; 3],
+}
+
+fn cells_of(lab: &[[u8; 3]], cancel: &Cancel) -> Result<Vec<Cell>, LimeError> {
+    let mut cells = filled(lab.len(), Cell { label: NONE, nearest: u16::MAX, lab: [0; 3] }, cancel)?;
+    for (cells, lab) in cells.chunks_mut(BLOCK).zip(lab.chunks(BLOCK)) {
+        cancel.check()?;
+        cells.iter_mut().zip(lab).for_each(|(cell, lab)| cell.lab = *lab);
+    }
+    Ok(cells)
 }
 
 /// A pixel in no superpixel yet; the end of a list.
@@ -100,7 +149,7 @@ impl Scale {
     }
 
     /// The squared distance of a pixel from a mean, in superpixel widths.
-    fn distance(&self, mean: &Mean, lab: [u8; 3], x: usize, y: usize) -> f32 {
+    fn distance(&self, mean: &Mean, lab: [u8; 3], x: u32, y: u32) -> f32 {
         let [l, a, b, u, v] = mean.at;
         let (l, a, b) = (l - f32::from(lab[0]), a - f32::from(lab[1]), b - f32::from(lab[2]));
         let (u, v) = (u - x as f32, v - y as f32);
@@ -116,16 +165,16 @@ struct Mean {
 }
 
 impl Mean {
-    fn of(lab: [u8; 3], x: usize, y: usize) -> Self {
+    fn of(lab: [u8; 3], x: u32, y: u32) -> Self {
         let mut mean = Self { sum: [0.0; 5], count: 0.0, at: [0.0; 5] };
         mean.add(lab, x, y);
         mean
     }
 
-    fn add(&mut self, lab: [u8; 3], x: usize, y: usize) {
+    fn add(&mut self, lab: [u8; 3], x: u32, y: u32) {
         self.count += 1.0;
         let share = 1.0 / self.count;
-        let values = [f64::from(lab[0]), f64::from(lab[1]), f64::from(lab[2]), x as f64, y as f64];
+        let values = [f64::from(lab[0]), f64::from(lab[1]), f64::from(lab[2]), f64::from(x), f64::from(y)];
         for ((sum, at), value) in self.sum.iter_mut().zip(&mut self.at).zip(values) {
             *sum += value;
             *at = (*sum * share) as f32;
@@ -133,45 +182,25 @@ impl Mean {
     }
 }
 
-/// Sign-free bits of a distance that tell its bucket: 8 of the exponent, 7 of the fraction.
-const SHIFT: u32 = 16;
-const BUCKETS: usize = 1 << (31 - SHIFT);
-
-/// Pixels by distance: lists, first in, first out, of which a tree of bits knows which hold something.
-///
-/// Distances may fall below the smallest one taken so far, as means move.
+/// Pixels by distance: lists, first in, first out. Distances may fall below the smallest one taken so far, as means move.
 struct Queue {
     /// First and last entry of each bucket.
     lists: Vec<(u32, u32)>,
+    occupied: Occupied,
     /// Pixel, label, next entry of the list.
     entries: Vec<(u32, u32, u32)>,
     /// Entries to use again, as a list.
     free: u32,
-    /// The least bucket in which each pixel waits: one that is farther would come too late.
-    nearest: Vec<u16>,
-    /// A bit for every bucket that is not empty, a bit for every word of them, and of these.
-    full: [Vec<u64>; 3],
 }
 
 impl Queue {
-    fn new(area: usize) -> Result<Self, LimeError> {
-        let words = |bits: usize| buffer(bits.div_ceil(64), 0u64);
-        Ok(Self {
-            lists: buffer(BUCKETS, (NONE, NONE))?,
-            entries: Vec::new(),
-            free: NONE,
-            nearest: buffer(area, u16::MAX)?,
-            full: [words(BUCKETS)?, words(BUCKETS / 64)?, words(BUCKETS / 4096)?],
-        })
+    fn new() -> Result<Self, LimeError> {
+        let lists = buffer(BUCKETS, (NONE, NONE))?;
+        Ok(Self { lists, occupied: Occupied::new()?, entries: Vec::new(), free: NONE })
     }
 
-    fn push(&mut self, pixel: usize, label: u32, distance: f32) -> Result<(), LimeError> {
-        let bucket = (distance.to_bits() >> SHIFT) as usize;
-        if bucket >= usize::from(self.nearest[pixel]) {
-            return Ok(());
-        }
-        self.nearest[pixel] = bucket as u16;
-        let entry = (pixel as u32, label, NONE);
+    fn push(&mut self, pixel: u32, label: u32, bucket: usize) -> Result<(), LimeError> {
+        let entry = (pixel, label, NONE);
         let at = self.free;
         let at = if at == NONE {
             if self.entries.len() == self.entries.capacity() {
@@ -188,11 +217,7 @@ impl Queue {
         let (first, last) = &mut self.lists[bucket];
         if *first == NONE {
             *first = at;
-            let mut bit = bucket;
-            for level in &mut self.full {
-                level[bit / 64] |= 1 << (bit % 64);
-                bit /= 64;
-            }
+            self.occupied.set(bucket);
         } else {
             self.entries[*last as usize].2 = at;
         }
@@ -201,29 +226,18 @@ impl Queue {
     }
 
     /// The nearest pixel and its label.
-    fn pop(&mut self) -> Option<(usize, u32)> {
-        let top = self.full[2].iter().position(|word| *word != 0)?;
-        let mut bucket = top;
-        for level in self.full.iter().rev() {
-            bucket = bucket * 64 + level[bucket].trailing_zeros() as usize;
-        }
+    fn pop(&mut self) -> Option<(u32, u32)> {
+        let bucket = self.occupied.first()?;
         let (first, _) = &mut self.lists[bucket];
-        let at = *first as usize;
-        let (pixel, label, next) = self.entries[at];
+        let at = *first;
+        let (pixel, label, next) = self.entries[at as usize];
         *first = next;
-        self.entries[at].2 = self.free;
-        self.free = at as u32;
+        self.entries[at as usize].2 = self.free;
+        self.free = at;
         if next == NONE {
-            let mut bit = bucket;
-            for level in &mut self.full {
-                level[bit / 64] &= !(1 << (bit % 64));
-                if level[bit / 64] != 0 {
-                    break;
-                }
-                bit /= 64;
-            }
+            self.occupied.clear(bucket);
         }
-        Some((pixel as usize, label))
+        Some((pixel, label))
     }
 }
 
@@ -279,12 +293,12 @@ mod tests {
     #[test]
     fn the_queue_gives_the_nearest_and_of_equals_the_first() {
         let distances = noise(300, 256, 5);
-        let mut queue = Queue::new(300).unwrap();
-        let mut waiting: Vec<(u32, usize)> = Vec::new();
-        for (pixel, distance) in distances.iter().enumerate() {
-            let distance = f32::from(*distance).powi(3);
-            queue.push(pixel, 7, distance).unwrap();
-            waiting.push((distance.to_bits() >> SHIFT, pixel));
+        let mut queue = Queue::new().unwrap();
+        let mut waiting: Vec<(usize, u32)> = Vec::new();
+        for (pixel, distance) in (0..).zip(&distances) {
+            let bucket = bucket_of(f32::from(*distance).powi(3));
+            queue.push(pixel, 7, bucket).unwrap();
+            waiting.push((bucket, pixel));
             if pixel % 3 == 2 {
                 let nearest = waiting.iter().copied().min().unwrap();
                 waiting.retain(|w| *w != nearest);

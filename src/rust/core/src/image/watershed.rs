@@ -6,7 +6,8 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::labels::{area_of_rgba, for_rows, number_by_appearance, refuse, within};
+use super::buckets::{bucket_of, Occupied, BUCKETS};
+use super::labels::{area_of_rgba, filled, for_rows, number_by_appearance, refuse, within};
 use super::{buffer, CHANNELS};
 use crate::run::Cancel;
 use crate::LimeError;
@@ -41,55 +42,74 @@ pub fn watershed(
     if params.n == 0 {
         return refuse("n_superpixels", "must be at least 1".to_owned());
     }
-    let steepness = gradient(rgba, width, cancel)?;
-    let markers = markers(params.n, width, height);
-    let mut labels = buffer(area, NONE)?;
-    let mut queue = Queue::default();
-    for (label, (x, y)) in markers.enumerate() {
-        let p = x + y * width;
-        labels[p] = label as u32;
-        queue.push(steepness[p], p, p)?;
+    let mut cells = gradient(rgba, width, cancel)?;
+    let mut queue = Queue::new()?;
+    let mut at = Vec::new(); // markers, by label
+    for (label, (x, y)) in (0..).zip(markers(params.n, width, height)) {
+        let p = (x + y * width) as u32;
+        let cell = &mut cells[p as usize];
+        (cell.label, cell.taken) = (label, true);
+        at.push((x as u32, y as u32));
+        queue.push(cell.steepness, p)?;
     }
-    let mut taken = 0usize;
-    while let Some((p, marker)) = queue.pop() {
-        taken += 1;
-        if taken % CHUNK == 0 {
+    let (width, height) = (width as u32, height as u32);
+    let mut popped = 0usize;
+    while let Some(p) = queue.pop() {
+        popped += 1;
+        if popped % CHUNK == 0 {
             cancel.check()?;
         }
-        if compactness > 0.0 {
-            if labels[p] != NONE && p != marker {
-                continue; // from another side, and nearer
-            }
-            labels[p] = labels[marker];
+        let label = cells[p as usize].label;
+        // Of several times that a pixel was queued the first to come is that of the least level, which set the label.
+        if std::mem::replace(&mut cells[p as usize].done, true) {
+            continue;
         }
+        cells[p as usize].taken = true;
         let (x, y) = (p % width, p / width);
         let around = [
-            (y > 0).then(|| p - width),
-            (x > 0).then(|| p - 1),
-            (x + 1 < width).then(|| p + 1),
-            (y + 1 < height).then(|| p + width),
+            (y > 0).then(|| (p - width, x, y - 1)),
+            (x > 0).then(|| (p - 1, x - 1, y)),
+            (x + 1 < width).then(|| (p + 1, x + 1, y)),
+            (y + 1 < height).then(|| (p + width, x, y + 1)),
         ];
-        for q in around.into_iter().flatten() {
-            if labels[q] != NONE {
+        for (q, u, v) in around.into_iter().flatten() {
+            let cell = &mut cells[q as usize];
+            if cell.taken {
                 continue;
             }
-            if compactness > 0.0 {
-                let (dx, dy) = ((q % width).abs_diff(marker % width), (q / width).abs_diff(marker / width));
-                let away = ((dx * dx + dy * dy) as f64).sqrt();
-                queue.push(steepness[q] + compactness * away, q, marker)?;
+            let level = if compactness > 0.0 {
+                let (i, j) = at[label as usize];
+                let (dx, dy) = (f64::from(u.abs_diff(i)), f64::from(v.abs_diff(j)));
+                // Infinity is for pixels never queued.
+                (cell.steepness + compactness * (dx * dx + dy * dy).sqrt()).min(f64::MAX)
             } else {
-                // Nothing can reach it at less later.
-                labels[q] = labels[p];
-                queue.push(steepness[q], q, marker)?;
+                cell.taken = true; // nothing can reach it at less later
+                cell.steepness
+            };
+            if level < cell.level {
+                (cell.level, cell.label) = (level, label);
+                queue.push(level, q)?;
             }
         }
     }
+    let mut labels = filled(area, 0, cancel)?;
+    labels.iter_mut().zip(&cells).for_each(|(label, cell)| *label = cell.label);
     number_by_appearance(&mut labels, cancel)?;
     Ok(labels)
 }
 
-/// A pixel in no basin yet.
-const NONE: u32 = u32::MAX;
+/// A pixel: what is needed of it lies together.
+#[derive(Clone, Copy)]
+struct Cell {
+    steepness: f64,
+    /// The least level at which it was queued, and the basin that did.
+    level: f64,
+    label: u32,
+    /// May no other basin have it?
+    taken: bool,
+    /// Have its neighbours been queued?
+    done: bool,
+}
 
 /// Pixels taken between two looks at [`Cancel`].
 const CHUNK: usize = 1 << 14;
@@ -121,42 +141,61 @@ fn spacing(n: usize, width: usize, height: usize) -> ([usize; 2], [usize; 2]) {
     }
 }
 
-/// Pixels by level, of equal ones by when they came.
-#[derive(Default)]
+/// Pixels by level, of equal ones by when they came. Small heaps, one for each bucket of levels.
 struct Queue {
-    /// Bits of the level, which sort like the number as none is negative; when it came; pixel; marker.
-    heap: BinaryHeap<Reverse<(u64, u64, u32, u32)>>,
-    pushed: u64,
+    /// From the highest bits on: the level, which sorts like its bits as none is negative; when it came; the pixel.
+    heaps: Vec<BinaryHeap<Reverse<u128>>>,
+    occupied: Occupied,
+    /// At most four times a pixel: less than 2^32.
+    pushed: u32,
 }
 
 impl Queue {
-    fn push(&mut self, level: f64, pixel: usize, marker: usize) -> Result<(), LimeError> {
-        if self.heap.len() == self.heap.capacity() {
-            self.heap.try_reserve(1).map_err(|_| LimeError::Memory { bytes: 48 * self.heap.len() })?;
+    fn new() -> Result<Self, LimeError> {
+        Ok(Self { heaps: buffer(BUCKETS, BinaryHeap::new())?, occupied: Occupied::new()?, pushed: 0 })
+    }
+
+    fn push(&mut self, level: f64, pixel: u32) -> Result<(), LimeError> {
+        let bucket = bucket_of(level as f32);
+        let heap = &mut self.heaps[bucket];
+        if heap.len() == heap.capacity() {
+            heap.try_reserve(1).map_err(|_| LimeError::Memory { bytes: 32 * heap.len() })?;
+        }
+        if heap.is_empty() {
+            self.occupied.set(bucket);
         }
         self.pushed += 1;
-        self.heap.push(Reverse((level.to_bits(), self.pushed, pixel as u32, marker as u32)));
+        heap.push(Reverse(u128::from(level.to_bits()) << 64 | u128::from(self.pushed) << 32 | u128::from(pixel)));
         Ok(())
     }
 
-    fn pop(&mut self) -> Option<(usize, usize)> {
-        let Reverse((_, _, pixel, marker)) = self.heap.pop()?;
-        Some((pixel as usize, marker as usize))
+    fn pop(&mut self) -> Option<u32> {
+        let bucket = self.occupied.first()?;
+        let heap = &mut self.heaps[bucket];
+        let Reverse(entry) = heap.pop()?;
+        if heap.is_empty() {
+            self.occupied.clear(bucket);
+        }
+        Some(entry as u32)
     }
 }
 
 /// Steepness of the grey value at every pixel; beyond the border the picture is mirrored, its border pixels twice.
 ///
 /// Worked out in whole numbers up to the root, so that equal slopes are equal.
-fn gradient(rgba: &[u8], width: usize, cancel: &Cancel) -> Result<Vec<f64>, LimeError> {
+fn gradient(rgba: &[u8], width: usize, cancel: &Cancel) -> Result<Vec<Cell>, LimeError> {
     let area = rgba.len() / CHANNELS;
     let height = area / width;
-    let mut grey = buffer(area, 0i32)?;
-    for (grey, pixel) in grey.iter_mut().zip(rgba.chunks_exact(CHANNELS)) {
-        *grey = 2125 * i32::from(pixel[0]) + 7154 * i32::from(pixel[1]) + 721 * i32::from(pixel[2]);
+    let mut grey = filled(area, 0i32, cancel)?;
+    for (grey, row) in grey.chunks_mut(width).zip(rgba.chunks(width * CHANNELS)) {
+        cancel.check()?;
+        for (grey, pixel) in grey.iter_mut().zip(row.chunks_exact(CHANNELS)) {
+            *grey = 2125 * i32::from(pixel[0]) + 7154 * i32::from(pixel[1]) + 721 * i32::from(pixel[2]);
+        }
     }
     let unit = 1.0 / (2f64.sqrt() * 4.0 * 255.0 * 10_000.0);
-    let mut out = buffer(area, 0f64)?;
+    let unknown = Cell { steepness: 0.0, level: f64::INFINITY, label: 0, taken: false, done: false };
+    let mut out = filled(area, unknown, cancel)?;
     for_rows(&mut out, width, 32 * area, |y, row| {
         cancel.check()?;
         let [above, own, below] =
@@ -166,7 +205,7 @@ fn gradient(rgba: &[u8], width: usize, cancel: &Cancel) -> Result<Vec<f64>, Lime
             let down = |x: usize| i64::from(below[x] - above[x]);
             let column = |x: usize| i64::from(above[x]) + 2 * i64::from(own[x]) + i64::from(below[x]);
             let (vertical, horizontal) = (down(left) + 2 * down(x) + down(right), column(right) - column(left));
-            *out = ((vertical * vertical + horizontal * horizontal) as f64).sqrt() * unit;
+            out.steepness = ((vertical * vertical + horizontal * horizontal) as f64).sqrt() * unit;
         }
         Ok(())
     })?;
@@ -206,15 +245,16 @@ mod tests {
             let along = |f: &dyn Fn(isize) -> f64| (f(-1) + 2.0 * f(0) + f(1)) / 4.0;
             let horizontal = along(&|d| grey(x + 1, y + d) - grey(x - 1, y + d));
             let vertical = along(&|d| grey(x + d, y + 1) - grey(x + d, y - 1));
-            assert!((found - ((horizontal * horizontal + vertical * vertical) / 2.0).sqrt()).abs() < 1e-12);
+            assert!((found.steepness - ((horizontal * horizontal + vertical * vertical) / 2.0).sqrt()).abs() < 1e-12);
         }
     }
 
     /// The least element is looked for among all that wait.
     fn oracle(rgba: &[u8], width: usize, n: usize, compactness: f64) -> Vec<u32> {
-        let level = gradient(rgba, width, &Cancel::default()).unwrap();
+        let cells = gradient(rgba, width, &Cancel::default()).unwrap();
+        let level: Vec<f64> = cells.iter().map(|cell| cell.steepness).collect();
         let height = level.len() / width;
-        let mut labels = vec![NONE; level.len()];
+        let mut labels = vec![u32::MAX; level.len()];
         let mut waiting: Vec<(f64, usize, usize)> = Vec::new();
         for (label, (x, y)) in markers(n, width, height).enumerate() {
             labels[x + y * width] = label as u32;
@@ -223,12 +263,12 @@ mod tests {
         while !waiting.is_empty() {
             let least = (0..waiting.len()).rev().min_by(|i, j| waiting[*i].0.total_cmp(&waiting[*j].0).then(i.cmp(j)));
             let (_, p, marker) = waiting.remove(least.unwrap());
-            if labels[p] != NONE && p != marker {
+            if labels[p] != u32::MAX && p != marker {
                 continue;
             }
             labels[p] = labels[marker];
             for q in [p.wrapping_sub(width), p.wrapping_sub(1), p + 1, p + width] {
-                if q < level.len() && (q % width).abs_diff(p % width) <= 1 && labels[q] == NONE {
+                if q < level.len() && (q % width).abs_diff(p % width) <= 1 && labels[q] == u32::MAX {
                     let (dx, dy) = ((q % width).abs_diff(marker % width), (q / width).abs_diff(marker / width));
                     waiting.push((level[q] + compactness * ((dx * dx + dy * dy) as f64).sqrt(), q, marker));
                 }
@@ -261,7 +301,7 @@ mod tests {
         for (width, height) in SIZES {
             for n in [1, 2, 7, 50, usize::MAX] {
                 let rgba = noise(4 * width * height, 4, n as u64);
-                for compactness in [0.0, 1e-3, 0.1, 1e300] {
+                for compactness in [0.0, 1e-3, 0.1, f64::MAX] {
                     let basins = pieces(&run(&rgba, width, n, compactness), width, height);
                     assert_eq!(basins, vec![1; markers(n, width, height).count()]);
                 }

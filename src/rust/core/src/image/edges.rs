@@ -7,6 +7,16 @@ use crate::LimeError;
 /// Units of cost in 1: the dearest edge costs the root of 3.
 const UNITS: f64 = (1u32 << 31) as f64;
 
+/// What an edge costs.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Cost(u32);
+
+impl Cost {
+    pub(crate) fn value(self) -> f64 {
+        f64::from(self.0) / UNITS
+    }
+}
+
 /// An edge and its cost in one number that sorts by cost, then by place.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Edge(u64);
@@ -16,8 +26,8 @@ impl Edge {
         Self((((cost * UNITS) as u64) << 32) | u64::from(id))
     }
 
-    pub(crate) fn cost(self) -> f64 {
-        (self.0 >> 32) as f64 / UNITS
+    pub(crate) fn cost(self) -> Cost {
+        Cost((self.0 >> 32) as u32)
     }
 
     /// Four times its first pixel plus its direction.

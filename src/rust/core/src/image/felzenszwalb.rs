@@ -6,7 +6,7 @@
 //!    plus `scale` / 255 / its size;
 //! 4. in the same order components of less than `min_size` pixels are joined.
 
-use super::edges::{ends, Edges};
+use super::edges::{ends, Cost, Edges};
 use super::labels::{area_of_rgba, filled, number_by_appearance, within, BLOCK};
 use super::{buffer, CHANNELS};
 use crate::run::Cancel;
@@ -53,10 +53,8 @@ pub fn felzenszwalb(
         cancel.check()?;
         for edge in block {
             let [a, b] = ends(edge.id(), width).map(|p| forest.root(p));
-            let cost = edge.cost();
-            if a != b && cost < forest.bound(a, scale).min(forest.bound(b, scale)) {
-                let joined = forest.join(a, b);
-                forest.dearest[joined as usize] = cost;
+            if a != b && edge.cost().value() < forest.bound(a, scale).min(forest.bound(b, scale)) {
+                forest.join(a, b, edge.cost());
             }
         }
     }
@@ -64,8 +62,8 @@ pub fn felzenszwalb(
         cancel.check()?;
         for edge in block {
             let [a, b] = ends(edge.id(), width).map(|p| forest.root(p));
-            if a != b && (forest.size[a as usize].min(forest.size[b as usize]) as usize) < params.min_size {
-                forest.join(a, b);
+            if a != b && forest.size(a).min(forest.size(b)) < params.min_size {
+                forest.join(a, b, edge.cost());
             }
         }
     }
@@ -82,40 +80,53 @@ pub fn felzenszwalb(
 }
 
 /// Components as trees of pixels.
-struct Forest {
-    parent: Vec<u32>,
-    size: Vec<u32>,
-    /// The dearest edge inside.
-    dearest: Vec<f64>,
+struct Forest(Vec<Node>);
+
+#[derive(Clone, Copy)]
+struct Node {
+    parent: u32,
+    /// Of a root: pixels of its component, and the cost of the dearest edge inside.
+    size: u32,
+    dearest: Cost,
 }
 
 impl Forest {
     fn new(area: usize, cancel: &Cancel) -> Result<Self, LimeError> {
-        let mut parent = filled(area, 0, cancel)?;
-        parent.iter_mut().zip(0..).for_each(|(parent, p)| *parent = p);
-        Ok(Self { parent, size: filled(area, 1, cancel)?, dearest: filled(area, 0.0, cancel)? })
+        let mut nodes = filled(area, Node { parent: 0, size: 1, dearest: Cost::default() }, cancel)?;
+        nodes.iter_mut().zip(0..).for_each(|(node, p)| node.parent = p);
+        Ok(Self(nodes))
     }
 
     fn root(&mut self, mut p: u32) -> u32 {
-        while self.parent[p as usize] != p {
-            let up = self.parent[self.parent[p as usize] as usize];
-            self.parent[p as usize] = up;
+        loop {
+            let parent = self.0[p as usize].parent;
+            if parent == p {
+                return p;
+            }
+            let up = self.0[parent as usize].parent;
+            self.0[p as usize].parent = up;
             p = up;
         }
-        p
+    }
+
+    fn size(&self, root: u32) -> usize {
+        self.0[root as usize].size as usize
     }
 
     /// What an edge must stay below to be no border of component `root`.
     fn bound(&self, root: u32, scale: f64) -> f64 {
-        self.dearest[root as usize] + scale / f64::from(self.size[root as usize])
+        let node = &self.0[root as usize];
+        node.dearest.value() + scale / f64::from(node.size)
     }
 
-    /// Joins two roots; the larger one stays.
-    fn join(&mut self, a: u32, b: u32) -> u32 {
-        let (kept, gone) = if self.size[a as usize] < self.size[b as usize] { (b, a) } else { (a, b) };
-        self.parent[gone as usize] = kept;
-        self.size[kept as usize] += self.size[gone as usize];
-        kept
+    /// Joins two roots by an edge; the larger one stays.
+    fn join(&mut self, a: u32, b: u32, cost: Cost) {
+        let (kept, gone) = if self.size(a) < self.size(b) { (b, a) } else { (a, b) };
+        let size = self.0[gone as usize].size;
+        self.0[gone as usize].parent = kept;
+        let node = &mut self.0[kept as usize];
+        node.size += size;
+        node.dearest = cost;
     }
 }
 
@@ -221,8 +232,8 @@ mod tests {
                 let size = |label| labels.iter().filter(|l| **l == label).count() as f64;
                 let bound = |label| dearest[label as usize] + scale / 255.0 / size(label);
                 let small = size(a).min(size(b)) < min_size as f64;
-                if a != b && (if second { small } else { edge.cost() < bound(a).min(bound(b)) }) {
-                    dearest[a as usize] = edge.cost();
+                if a != b && (if second { small } else { edge.cost().value() < bound(a).min(bound(b)) }) {
+                    dearest[a as usize] = edge.cost().value();
                     labels.iter_mut().filter(|l| **l == b).for_each(|l| *l = a);
                 }
             }

@@ -13,14 +13,14 @@
 #' * `"felzenszwalb"`, by a graph of neighbouring pixels (Felzenszwalb and Huttenlocher 2004): as many areas as `scale`
 #'   and `min_size` leave, of very different sizes, each 8-connected.
 #' * `"quickshift"`, by modes of a density of colour and place (Vedaldi and Soatto 2008), the default of lime for Python: as many areas
-#'   as there are modes. They need not be connected. An area of exactly one colour is one segment.
+#'   as there are modes. They need not be connected.
 #' * `"watershed"`, compact watershed on the gradient of lightness (Neubert and Protzel 2014): about `n_superpixels` areas,
 #'   one for each of the markers on a grid, each 4-connected.
 #' * `"grid"`: exactly `n_superpixels` rectangles, whatever the picture shows.
 #'
 #' At equal parameters `"felzenszwalb"`, `"quickshift"` and `"watershed"` (there of `sobel(rgb2gray(image))`, with
-#' `markers = n_superpixels`) give what scikit-image 0.26 gives, up to rounding, and up to ties: its `quickshift()` breaks them at
-#' random.
+#' `markers = n_superpixels`) give what scikit-image 0.26 gives, up to rounding and ties. Its `quickshift()` breaks ties of density, as in areas of one
+#' colour, at random; here it is always the same way.
 #'
 #' @param image The image: path of a file (see [explain()] for formats), array of height x width x channels, or magick image.
 #' @param n_superpixels Number of superpixels, a positive whole number. A picture with fewer pixels gets one for each, with

@@ -35,6 +35,15 @@ check_between <- function(x, name, low, high = Inf, call = rlang::caller_env()) 
   as.numeric(x)
 }
 
+# A finite number in an interval with included ends.
+check_range <- function(x, name, low, high = Inf, call = rlang::caller_env()) {
+  if (!is_number(x) || x < low || x > high) {
+    must <- if (is.finite(high)) paste("a number from", low, "to", high) else paste("a number of at least", low)
+    argument_error(name, must, describe_value(x), call)
+  }
+  as.numeric(x)
+}
+
 # A number from 0 to 1.
 check_share <- function(x, name, call = rlang::caller_env()) {
   if (!is_number(x) || x < 0 || x > 1) argument_error(name, "a number from 0 to 1", describe_value(x), call)

@@ -49,6 +49,15 @@ rs_boundaries <- function(segments, width, height) .Call(wrap__rs_boundaries, se
 # Pixels of a logical area that touch a pixel outside of it: logical matrix width x height.
 rs_inner_boundary <- function(area, width, height) .Call(wrap__rs_inner_boundary, area, width, height)
 
+# Segments of a bitmap by `method`, whose parameters are the numbers of `values`: integer matrix width x height, numbered from 1.
+#
+# "grid": n. "snic": n, weight; without `colours` the first three bytes of a pixel are taken as they are, instead of as Lab.
+# "felzenszwalb": scale, sigma, min_size. "quickshift": kernel_size, max_dist, ratio. "watershed": n, compactness.
+rs_segment <- function(bitmap, width, height, method, values, colours, threads) .Call(wrap__rs_segment, bitmap, width, height, method, values, colours, threads)
+
+# How well `segments` keep to `truth`, both integer matrices of any numbers: list(recall, undersegmentation, asa, compactness, n)
+rs_quality <- function(segments, truth, width, height, threads) .Call(wrap__rs_quality, segments, truth, width, height, threads)
+
 # Masks of a case whose canonical value is the raw vector `case`: double matrix n x d, 1 = kept, row 1 keeps all.
 rs_keep_masks <- function(n, d, p_remove, seed, case, threads) .Call(wrap__rs_keep_masks, n, d, p_remove, seed, case, threads)
 

@@ -1,7 +1,7 @@
 #' Show the superpixels of an image
 #'
-#' Draws the borders of the superpixels that [explain()] would use over the image, to choose their number and compactness, or
-#' to see your own.
+#' Draws the borders of superpixels over the image, to choose their number and compactness, or to see your own. By default they
+#' are those that [explain()] would use.
 #'
 #' @param path The image: path of a file, array of height x width x channels, or magick image.
 #' @inheritParams superpixels
@@ -16,13 +16,13 @@
 #' picture <- system.file("extdata", "produce.png", package = "lime")
 #' plot_superpixels(picture, n_superpixels = 70, colour = "white")
 plot_superpixels <- function(path, n_superpixels = 50, weight = 20, n_iter = 10, colour = "black",
-                             segments = NULL) {
-  request <- check_superpixels(n_superpixels, weight, n_iter)
+                             segments = NULL, method = "slic", ...) {
+  how <- check_method(check_superpixels(n_superpixels, weight, n_iter), method, list(...))
   line <- as.raw(c(check_colour(colour, "colour"), 255))
   call <- rlang::current_env()
   segments <- check_segments(segments, call)
   picture <- one_picture(path, "path")
-  segments <- if (is.null(segments)) segment(picture, request) else user_segments(segments, picture, call)
+  segments <- if (is.null(segments)) segment_by(picture, how) else user_segments(segments, picture, call)
   step <- display_step(picture$bitmap)
   segments <- thin_matrix(segments, step)
   bitmap <- thin_bitmap(picture$bitmap, step)

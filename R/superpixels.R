@@ -1,17 +1,45 @@
 #' Cut an image into superpixels
 #'
-#' Superpixels are connected areas of similar colour. `superpixels()` gives those that [explain()] uses.
+#' Superpixels are connected areas of similar colour. `superpixels()` gives those that [explain()] uses, and those of other
+#' methods, which [explain()] takes through its argument `segments`.
 #'
-#' Simple linear iterative clustering in CIE Lab, deterministic. The result has exactly `n_superpixels` areas, each
-#' 4-connected and none smaller than a quarter of the mean area unless the picture leaves no other way; fragments join the
-#' neighbour of most similar colour, and where areas are missing those in which colour differs most are split.
+#' All methods are deterministic and number areas as the rows of the picture show them.
+#'
+#' * `"slic"`, simple linear iterative clustering in CIE Lab (Achanta et al. 2012): exactly `n_superpixels` areas, each 4-connected
+#'   and none smaller than a quarter of the mean area unless the picture leaves no other way; fragments join the neighbour
+#'   of most similar colour, and where areas are missing those in which colour differs most are split.
+#' * `"snic"`, simple non-iterative clustering (Achanta and Suesstrunk 2017): exactly `n_superpixels` areas, each 4-connected,
+#'   grown from a grid of seeds in one pass. `weight` means the same as for `"slic"`.
+#' * `"felzenszwalb"`, by a graph of neighbouring pixels (Felzenszwalb and Huttenlocher 2004): as many areas as `scale`
+#'   and `min_size` leave, of very different sizes, each 8-connected.
+#' * `"quickshift"`, by modes of a density of colour and place (Vedaldi and Soatto 2008), the default of lime for Python: as many areas
+#'   as there are modes. They need not be connected.
+#' * `"watershed"`, compact watershed on the gradient of lightness (Neubert and Protzel 2014): about `n_superpixels` areas,
+#'   one for each of the markers on a grid, each 4-connected.
+#' * `"grid"`: exactly `n_superpixels` rectangles, whatever the picture shows.
+#'
+#' At equal parameters `"felzenszwalb"`, `"quickshift"` and `"watershed"` (there of `sobel(rgb2gray(image))`, with
+#' `markers = n_superpixels`) give what scikit-image 0.26 gives, up to rounding and ties. Its `quickshift()` breaks ties of density, as in areas of one
+#' colour, at random; here it is always the same way.
 #'
 #' @param image The image: path of a file (see [explain()] for formats), array of height x width x channels, or magick image.
 #' @param n_superpixels Number of superpixels, a positive whole number. A picture with fewer pixels gets one for each, with
-#'   a message (`lime_message_superpixels`).
+#'   a message (`lime_message_superpixels`). Not used by `"felzenszwalb"` and `"quickshift"`.
 #' @param weight Compactness, a positive number: higher gives more regular shapes. A colour difference of `weight` (in
-#'   Lab bytes, 0 to 255) counts as much as one superpixel width.
-#' @param n_iter Number of rounds of assigning pixels and moving centres.
+#'   Lab bytes, 0 to 255) counts as much as one superpixel width. Used by `"slic"` and `"snic"`.
+#' @param n_iter Number of rounds of assigning pixels and moving centres. Used by `"slic"`.
+#' @param method `"slic"` (default), `"snic"`, `"felzenszwalb"`, `"quickshift"`, `"watershed"` or `"grid"`: see Details.
+#' @param ... Parameters of the method, numbers, by name:
+#'
+#'   | method | parameter | default | meaning |
+#'   |---|---|---|---|
+#'   | `"felzenszwalb"` | `scale` | 100 | at least 0: higher gives larger areas |
+#'   | | `sigma` | 0.8 | standard deviation of the blur before, in pixels, 0 to 100 |
+#'   | | `min_size` | 50 | pixels of the smallest area, a positive whole number |
+#'   | `"quickshift"` | `kernel_size` | 4 | standard deviation of the density's kernel, at least 1: higher gives fewer areas and takes longer, by its square |
+#'   | | `max_dist` | 200 | longest link, at least 0, may be `Inf`: higher gives fewer areas |
+#'   | | `ratio` | 0.2 | weight of colour (Lab, lightness 0 to 100) against place, at least 0 |
+#'   | `"watershed"` | `compactness` | 0 | at least 0: higher gives more regular shapes; beside a gradient of 0 to 1 |
 #'
 #' @return Integer matrix, height x width: the number of the superpixel of each pixel, from 1, in the order in which the
 #'   rows of the picture show them.
@@ -21,16 +49,34 @@
 #'
 #' @references Achanta, Shaji, Smith, Lucchi, Fua, Suesstrunk (2012). SLIC superpixels compared to state-of-the-art
 #'   superpixel methods. \doi{10.1109/TPAMI.2012.120}
-#' @seealso [plot_superpixels()]
+#'
+#'   Achanta, Suesstrunk (2017). Superpixels and polygons using simple non-iterative clustering.
+#'   \doi{10.1109/CVPR.2017.520}
+#'
+#'   Felzenszwalb, Huttenlocher (2004). Efficient graph-based image segmentation. \doi{10.1023/B:VISI.0000022288.19776.77}
+#'
+#'   Neubert, Protzel (2014). Compact watershed and preemptive SLIC. \doi{10.1109/ICPR.2014.181}
+#'
+#'   Vedaldi, Soatto (2008). Quick shift and kernel methods for mode seeking. \doi{10.1007/978-3-540-88693-8_52}
+#' @seealso [plot_superpixels()], [superpixel_quality()]
 #' @export
 #' @examples
 #' picture <- system.file("extdata", "produce.png", package = "lime")
 #' segments <- superpixels(picture, n_superpixels = 70)
 #' dim(segments)
 #' range(table(segments))
-superpixels <- function(image, n_superpixels = 50, weight = 20, n_iter = 10) {
-  request <- check_superpixels(n_superpixels, weight, n_iter)
-  t(segment(one_picture(image, "image"), request))
+#'
+#' # other methods
+#' range(table(superpixels(picture, n_superpixels = 70, method = "snic")))
+#' range(table(superpixels(picture, method = "felzenszwalb", min_size = 200)))
+#'
+#' # in an explanation
+#' \dontrun{
+#' explain(picture, explainer, segments = function(image) superpixels(image, method = "quickshift"))
+#' }
+superpixels <- function(image, n_superpixels = 50, weight = 20, n_iter = 10, method = "slic", ...) {
+  how <- check_method(check_superpixels(n_superpixels, weight, n_iter), method, list(...))
+  t(segment_by(one_picture(image, "image"), how))
 }
 
 check_superpixels <- function(n_superpixels, weight, n_iter, call = rlang::caller_env()) {
@@ -44,12 +90,7 @@ check_superpixels <- function(n_superpixels, weight, n_iter, call = rlang::calle
 # Integer matrix width x height of a picture, see read_picture().
 segment <- function(picture, request, call = rlang::caller_env()) {
   size <- dim(picture$bitmap)[2:3]
-  if (request$n_superpixels > prod(size)) {
-    lime_inform(
-      "A picture of {size[1]} x {size[2]} pixels holds {prod(size)} superpixel(s), not {request$n_superpixels}.",
-      "superpixels"
-    )
-  }
+  inform_of_size(size, request$n_superpixels)
   threads <- threads_for(10 * request$n_iter * prod(size))
   if (!picture$many) {
     return(from_rust(
@@ -60,6 +101,12 @@ segment <- function(picture, request, call = rlang::caller_env()) {
   1L + from_rust(rs_slic(
     layer(1), layer(2), layer(3), size[1], size[2], request$n_superpixels, request$weight, request$n_iter, threads
   ), call)
+}
+
+inform_of_size <- function(size, n) {
+  if (n > prod(size)) {
+    lime_inform("A picture of {size[1]} x {size[2]} pixels holds {prod(size)} superpixel(s), not {n}.", "superpixels")
+  }
 }
 
 # NULL, an integer matrix height x width, or a function of the picture that gives one.

@@ -99,3 +99,24 @@ lab_oracle <- function(rgb) {
   lab <- cbind((116 * f[, 2] - 16) * 2.55, 500 * (f[, 1] - f[, 2]) + 127.5, 200 * (f[, 2] - f[, 3]) + 127.5)
   floor(lab + 0.5)
 }
+
+# Adjusted Rand index of two labellings (Hubert and Arabie 1985).
+rand_oracle <- function(a, b) {
+  joint <- unclass(table(c(a), c(b)))
+  pairs <- function(n) sum(n * (n - 1) / 2)
+  expected <- pairs(rowSums(joint)) * pairs(colSums(joint)) / pairs(length(a))
+  most <- (pairs(rowSums(joint)) + pairs(colSums(joint))) / 2
+  if (most == expected) 1 else (pairs(joint) - expected) / (most - expected)
+}
+
+# Pixels that differ from one of their four neighbours.
+edge_oracle <- function(segments) {
+  edge <- array(FALSE, dim(segments))
+  down <- segments[-1, ] != segments[-nrow(segments), ]
+  right <- segments[, -1] != segments[, -ncol(segments)]
+  edge[-1, ] <- edge[-1, ] | down
+  edge[-nrow(segments), ] <- edge[-nrow(segments), ] | down
+  edge[, -1] <- edge[, -1] | right
+  edge[, -ncol(segments)] <- edge[, -ncol(segments)] | right
+  edge
+}

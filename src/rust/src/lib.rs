@@ -10,6 +10,7 @@ mod array;
 mod copies;
 mod guard;
 mod picture;
+mod segmentation;
 mod surrogate;
 
 extendr_module! {
@@ -17,5 +18,6 @@ extendr_module! {
     use array;
     use copies;
     use picture;
+    use segmentation;
     use surrogate;
 }

@@ -25,7 +25,7 @@ pub fn with_dim(values: Robj, dim: &[i32]) -> Robj {
     values
 }
 
-fn labels_to_r(labels: &[u32], first: i32, width: i32, height: i32) -> Robj {
+pub fn labels_to_r(labels: &[u32], first: i32, width: i32, height: i32) -> Robj {
     let shifted: Vec<i32> = labels.iter().map(|&label| label as i32 + first).collect();
     with_dim(shifted.into(), &[width, height])
 }

@@ -8,17 +8,12 @@
 
 use crate::gram::{Gram, Response, Rows};
 use crate::ridge;
-use crate::run::Cancel;
+use crate::run::{threads, Cancel};
 use crate::sandwich::standard_errors;
 use crate::select::{select, Selection};
 use crate::LimeError;
 use ndarray::ArrayView2;
 use rayon::prelude::*;
-
-/// From how many correlations, times labels, labels are shared among threads.
-const PARALLEL: usize = 1 << 18;
-/// The same for trees, of values.
-const PARALLEL_TREES: usize = 1 << 20;
 
 /// The surrogate of one label.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,9 +70,8 @@ pub fn fit(
         let lambda = if chosen.len() > 1 { lambda } else { 0.0 };
         surrogate(&gram, response, rows, &chosen, lambda, cancel)
     };
-    let (p, k) = (gram.columns.len(), gram.responses.len());
-    let (size, parallel) = if selection == Selection::Tree { (gram.n, PARALLEL_TREES) } else { (p, PARALLEL) };
-    if k > 1 && size.saturating_mul(p).saturating_mul(k) >= parallel {
+    let k = gram.responses.len();
+    if k > 1 && threads() > 1 {
         (0..k).into_par_iter().map(one).collect()
     } else {
         (0..k).map(one).collect()

@@ -10,7 +10,7 @@
 //! | `w` | n | similarity to the case, at least 0; W = w / sum(w) |
 
 use crate::cholesky::dot;
-use crate::run::Cancel;
+use crate::run::{threads, Cancel};
 use crate::LimeError;
 use ndarray::{linalg::general_mat_mul, s, ArrayView1, ArrayView2, ArrayViewMut2, ShapeBuilder};
 use rayon::prelude::*;
@@ -19,8 +19,6 @@ use rayon::prelude::*;
 const CONSTANT: f64 = 1e-12;
 /// Rows per chunk. Part of the result's last bits, so never derived from the machine.
 pub(crate) const ROWS: usize = 1000;
-/// Multiplications from which chunks are shared among threads.
-const PARALLEL: usize = 1 << 23;
 /// Columns per product: only blocks on and above the diagonal are computed.
 const PANEL: usize = 48;
 
@@ -97,8 +95,8 @@ impl Gram {
             Moments::of_rows(z.slice(s![rows.clone(), ..]), y.slice(s![rows.clone(), ..]), &w[rows], largest, cancel)
         };
         let chunks = n.div_ceil(ROWS);
-        if chunks > 1 && n.saturating_mul(d).saturating_mul(d + k) >= PARALLEL {
-            let wave = 2 * rayon::current_num_threads();
+        if chunks > 1 && threads() > 1 {
+            let wave = 2 * threads();
             for start in (0..chunks).step_by(wave) {
                 let wave: Vec<_> =
                     (start..chunks.min(start + wave)).into_par_iter().map(chunk).collect::<Result<_, _>>()?;

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::{buffer, Sample, CHANNELS};
-use crate::run::{pooled, Cancel};
+use crate::run::{threads, Cancel};
 use crate::LimeError;
 
 /// Values between two looks at whether to stop.
@@ -62,7 +62,7 @@ impl Facts {
                 }
             }))
         };
-        if pooled() {
+        if threads() > 1 {
             values.par_chunks(CHUNK).map(one).try_reduce(|| Self::NONE, |a, b| Ok(a.with(b)))
         } else {
             values.chunks(CHUNK).try_fold(Self::NONE, |facts, chunk| Ok(facts.with(one(chunk)?)))
@@ -103,7 +103,7 @@ pub fn by_pixel<T: Number>(
         }
         Ok(())
     };
-    if pooled() {
+    if threads() > 1 {
         out.par_chunks_mut(rows * width * channels).enumerate().try_for_each(some)?;
     } else {
         out.chunks_mut(rows * width * channels).enumerate().try_for_each(some)?;
@@ -135,7 +135,7 @@ pub fn show(pixels: &[f64], channels: usize, white: f64, cancel: &Cancel) -> Res
         Ok(())
     };
     let pairs = (CHUNK * channels, CHUNK * CHANNELS);
-    if pooled() {
+    if threads() > 1 {
         pixels.par_chunks(pairs.0).zip(out.par_chunks_mut(pairs.1)).try_for_each(some)?;
     } else {
         pixels.chunks(pairs.0).zip(out.chunks_mut(pairs.1)).try_for_each(some)?;

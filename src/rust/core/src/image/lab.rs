@@ -5,8 +5,8 @@
 
 use rayon::prelude::*;
 
-use super::slic::{threads, Simd};
-use crate::run::Cancel;
+use super::slic::Simd;
+use crate::run::{threads, Cancel};
 use crate::LimeError;
 
 /// A colour: L, a, b and a byte that does not count.

@@ -8,7 +8,7 @@ use image::{ExtendedColorType, ImageEncoder};
 use rayon::prelude::*;
 
 use super::buffer;
-use crate::run::{pooled, Cancel};
+use crate::run::{threads, Cancel};
 use crate::LimeError;
 
 /// Runs of pixels of one superpixel, in reading order: pairs of the pixel behind the run and its superpixel, from 0.
@@ -96,7 +96,7 @@ impl<'a> Masked<'a> {
             self.realise(|s| z[row + s * rows] != 0.0, copy);
             Ok(())
         };
-        if pooled() {
+        if threads() > 1 {
             out.par_chunks_mut(self.source.len()).enumerate().try_for_each(one)
         } else {
             out.chunks_mut(self.source.len()).enumerate().try_for_each(one)
@@ -189,7 +189,7 @@ pub fn copies_by_pixel(
         }
         Ok(())
     };
-    if pooled() {
+    if threads() > 1 {
         out.par_chunks_mut(height * rows).enumerate().try_for_each(one)
     } else {
         out.chunks_mut(height * rows).enumerate().try_for_each(one)

@@ -5,16 +5,26 @@
 mod absorb;
 pub mod array;
 pub mod background;
+mod buckets;
 mod connect;
 pub mod decode;
+mod density;
+mod edges;
+pub mod felzenszwalb;
 mod frames;
+pub mod grid;
 mod halve;
 pub mod lab;
+mod labels;
 pub mod mask;
 pub mod outline;
+pub mod quality;
+pub mod quickshift;
 pub mod resize;
 pub mod slic;
+pub mod snic;
 mod split;
+pub mod watershed;
 
 pub(crate) use slic::buffer;
 

@@ -5,7 +5,7 @@ use image::{ImageBuffer, Luma};
 use rayon::prelude::*;
 
 use super::{buffer, Sample};
-use crate::run::{pooled, Cancel};
+use crate::run::{threads, Cancel};
 use crate::LimeError;
 
 /// Pixels between two looks at whether to stop.
@@ -69,7 +69,7 @@ fn resize_rows(plane: &[f32], from: usize, to: usize, cancel: &Cancel) -> Result
         out.copy_from_slice(&resize_plane(&strip, to as u32, height, FilterType::Triangle));
         Ok(())
     };
-    if pooled() {
+    if threads() > 1 {
         out.par_chunks_mut(some * to).zip(plane.par_chunks(some * from)).try_for_each(one)?;
     } else {
         out.chunks_mut(some * to).zip(plane.chunks(some * from)).try_for_each(one)?;

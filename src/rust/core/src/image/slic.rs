@@ -17,8 +17,6 @@ mod block;
 mod centres;
 mod metric;
 
-pub(super) use assign::threads;
-
 use super::absorb::absorb;
 use super::connect::Runs;
 use super::lab::Lab;

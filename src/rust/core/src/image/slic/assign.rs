@@ -10,7 +10,7 @@ use super::block::{self, Block, Candidates, Totals, CANDIDATES, ROWS};
 use super::centres::{Centre, Sums};
 use super::metric::{Encoded, Extent, Metric};
 use super::{Pixels, Simd};
-use crate::run::Cancel;
+use crate::run::{threads, Cancel};
 use crate::LimeError;
 
 /// What stays the same in all passes over a picture.
@@ -118,11 +118,6 @@ impl<'a> Plan<'a> {
         }
         (0..tasks).into_par_iter().map(work).collect()
     }
-}
-
-/// Threads of the current pool; outside of one there is no other than this.
-pub(in super::super) fn threads() -> usize {
-    rayon::current_thread_index().map_or(1, |_| rayon::current_num_threads())
 }
 
 impl<'a> Pass<'a> {

@@ -1,0 +1,101 @@
+//! The other ways to cut a picture, and how well it is cut, across the border.
+
+use extendr_api::prelude::*;
+use lime_core::image::felzenszwalb::{self, felzenszwalb};
+use lime_core::image::grid::grid;
+use lime_core::image::lab::lab_bytes;
+use lime_core::image::quality::quality;
+use lime_core::image::quickshift::{self, quickshift};
+use lime_core::image::slic::Simd;
+use lime_core::image::snic::{self, snic};
+use lime_core::image::watershed::{self, watershed};
+use lime_core::image::CHANNELS;
+use lime_core::run::Cancel;
+use lime_core::LimeError;
+
+use crate::guard::{guarded, need};
+use crate::picture::labels_to_r;
+
+/// Segments of a bitmap by `method`, whose parameters are the numbers of `values`: integer matrix width x height, numbered from 1.
+///
+/// "grid": n. "snic": n, weight; without `colours` the first three bytes of a pixel are taken as they are, instead of as Lab.
+/// "felzenszwalb": scale, sigma, min_size. "quickshift": kernel_size, max_dist, ratio. "watershed": n, compactness.
+#[extendr]
+fn rs_segment(bitmap: Robj, width: i32, height: i32, method: &str, values: Robj, colours: bool, threads: i32) -> Robj {
+    let (rgba, values) = (bitmap.as_raw_slice(), values.as_real_slice());
+    guarded(
+        threads,
+        |cancel| segment(need(rgba, "image")?, (width, height), method, need(values, "values")?, colours, cancel),
+        |labels| labels_to_r(&labels, 1, width, height),
+    )
+}
+
+fn segment(
+    rgba: &[u8],
+    (width, height): (i32, i32),
+    method: &str,
+    values: &[f64],
+    colours: bool,
+    cancel: &Cancel,
+) -> std::result::Result<Vec<u32>, LimeError> {
+    let (width, height) = (width.max(0) as usize, height.max(0) as usize);
+    // Not finite and negative numbers become 0, which the core refuses.
+    let count = |value: f64| value as usize;
+    match (method, values) {
+        ("grid", &[n]) => grid(width, height, count(n), cancel),
+        ("snic", &[n, weight]) => {
+            let lab = if colours {
+                lab_bytes(rgba, Simd::Fastest, cancel)?
+            } else {
+                rgba.chunks_exact(CHANNELS).map(|pixel| [pixel[0], pixel[1], pixel[2], 0]).collect()
+            };
+            snic(&lab, width, height, &snic::Params { n: count(n), weight }, cancel)
+        }
+        ("felzenszwalb", &[scale, sigma, min_size]) => {
+            let params = felzenszwalb::Params { scale, sigma, min_size: count(min_size) };
+            felzenszwalb(rgba, width, height, &params, cancel)
+        }
+        ("quickshift", &[kernel_size, max_dist, ratio]) => {
+            quickshift(rgba, width, height, &quickshift::Params { ratio, kernel_size, max_dist }, cancel)
+        }
+        ("watershed", &[n, compactness]) => {
+            watershed(rgba, width, height, &watershed::Params { n: count(n), compactness }, cancel)
+        }
+        _ => Err(LimeError::Argument {
+            name: "method",
+            message: format!("must be one that takes {} numbers, not {method}", values.len()),
+        }),
+    }
+}
+
+/// How well `segments` keep to `truth`, both integer matrices of any numbers: list(recall, undersegmentation, asa, compactness, n)
+#[extendr]
+fn rs_quality(segments: Robj, truth: Robj, width: i32, height: i32, threads: i32) -> Robj {
+    let labels =
+        [segments, truth].map(|m| m.as_integer_slice().map(|v| v.iter().map(|i| *i as u32).collect::<Vec<_>>()));
+    guarded(
+        threads,
+        |cancel| {
+            let [segments, truth] = labels;
+            let (segments, truth) = (need(segments, "segments")?, need(truth, "truth")?);
+            quality(&segments, &truth, width.max(0) as usize, height.max(0) as usize, cancel)
+        },
+        |q| {
+            let n = i32::try_from(q.n).unwrap_or(i32::MAX);
+            list!(
+                recall = q.recall,
+                undersegmentation = q.undersegmentation,
+                asa = q.asa,
+                compactness = q.compactness,
+                n = n
+            )
+            .into()
+        },
+    )
+}
+
+extendr_module! {
+    mod segmentation;
+    fn rs_segment;
+    fn rs_quality;
+}

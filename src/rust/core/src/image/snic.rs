@@ -275,7 +275,8 @@ mod tests {
 
     #[test]
     fn superpixels_follow_a_border_of_colour() {
-        let lab: Vec<Lab> = (0..32 * 20).map(|p| if p % 32 < 13 { [30, 128, 128] } else { [220, 128, 128] }).collect();
+        let lab: Vec<Lab> =
+            (0..32 * 20).map(|p| if p % 32 < 13 { [30, 128, 128, 0] } else { [220, 128, 128, 0] }).collect();
         let labels = run(&lab, 32, 12, 20.0);
         for label in 0..12 {
             let mut sides = (0..lab.len()).filter(|&p| labels[p] == label).map(|p| p % 32 < 13);

@@ -125,7 +125,7 @@ release.image_file_case <- function(case) unlink(case$memory$folder, recursive =
 # Copies as an array, rows x height x width x channels.
 #' @export
 realise.image_array_case <- function(case, z, rows) {
-  threads <- threads_for(length(rows) * length(case$pixels))
+  threads <- threads_for(8 * length(rows) * length(case$pixels)) # fresh memory is slow
   from_rust(rs_masked_array(
     case$pixels, case$fill, case$picture$segments, z[rows, , drop = FALSE], length(rows), threads
   ))

@@ -31,12 +31,6 @@ rs_is_picture <- function(path) .Call(wrap__rs_is_picture, path)
 # list(bitmap = raw 4 x width x height, alpha = has the source alpha?, frames = pictures in the source)
 rs_decode <- function(path, threads) .Call(wrap__rs_decode, path, threads)
 
-# Superpixels of a bitmap: integer matrix width x height, numbered from 1.
-rs_superpixels <- function(bitmap, width, height, n, weight, n_iter, threads) .Call(wrap__rs_superpixels, bitmap, width, height, n, weight, n_iter, threads)
-
-# Superpixels of three raw matrices: integer matrix of their dimensions, numbered from 0.
-rs_slic <- function(l, a, b, rows, columns, n, weight, n_iter, threads) .Call(wrap__rs_slic, l, a, b, rows, columns, n, weight, n_iter, threads)
-
 # What shows where superpixels are removed, of the shape of `pixels`: `kind` is "mean", "blur" or "noise" (up to `top`).
 rs_background <- function(pixels, segments, d, kind, top, bitmap, threads) .Call(wrap__rs_background, pixels, segments, d, kind, top, bitmap, threads)
 
@@ -51,9 +45,13 @@ rs_inner_boundary <- function(area, width, height) .Call(wrap__rs_inner_boundary
 
 # Segments of a bitmap by `method`, whose parameters are the numbers of `values`: integer matrix width x height, numbered from 1.
 #
-# "grid": n. "snic": n, weight; without `colours` the first three bytes of a pixel are taken as they are, instead of as Lab.
+# "slic" and "slico": n, weight, n_iter. "snic": n, weight. Without `colours` these three take the first three bytes of a pixel as they are,
+# instead of as Lab. "grid": n.
 # "felzenszwalb": scale, sigma, min_size. "quickshift": kernel_size, max_dist, ratio. "watershed": n, compactness.
 rs_segment <- function(bitmap, width, height, method, values, colours, threads) .Call(wrap__rs_segment, bitmap, width, height, method, values, colours, threads)
+
+# SLIC of three raw matrices: integer matrix of their dimensions, numbered from 0.
+rs_slic <- function(l, a, b, rows, columns, n, weight, n_iter, threads) .Call(wrap__rs_slic, l, a, b, rows, columns, n, weight, n_iter, threads)
 
 # How well `segments` keep to `truth`, both integer matrices of any numbers: list(recall, undersegmentation, asa, compactness, n)
 rs_quality <- function(segments, truth, width, height, threads) .Call(wrap__rs_quality, segments, truth, width, height, threads)

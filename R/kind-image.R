@@ -51,7 +51,7 @@ explain.imagefile <- function(x, explainer, labels = NULL, n_labels = NULL, n_fe
     batch_size = check_count(batch_size, "batch_size", call)
   )
   how <- list(
-    superpixels = check_superpixels(n_superpixels, weight, n_iter, call), segments = check_segments(segments, call),
+    superpixels = check_superpixels(n_superpixels, weight, n_iter, call = call), segments = check_segments(segments, call),
     p_remove = check_between(p_remove, "p_remove", 0, 1, call), background = check_background(background, call),
     target_size = check_target_size(target_size, call), buffers = takes_buffers(explainer)
   )

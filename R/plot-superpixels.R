@@ -17,12 +17,12 @@
 #' plot_superpixels(picture, n_superpixels = 70, colour = "white")
 plot_superpixels <- function(path, n_superpixels = 50, weight = 20, n_iter = 10, colour = "black",
                              segments = NULL, method = "slic", ...) {
-  how <- check_method(check_superpixels(n_superpixels, weight, n_iter), method, list(...))
+  how <- check_superpixels(n_superpixels, weight, n_iter, method, list(...))
   line <- as.raw(c(check_colour(colour, "colour"), 255))
   call <- rlang::current_env()
   segments <- check_segments(segments, call)
   picture <- one_picture(path, "path")
-  segments <- if (is.null(segments)) segment_by(picture, how) else user_segments(segments, picture, call)
+  segments <- if (is.null(segments)) segment(picture, how) else user_segments(segments, picture, call)
   step <- display_step(picture$bitmap)
   segments <- thin_matrix(segments, step)
   bitmap <- thin_bitmap(picture$bitmap, step)

@@ -1,6 +1,6 @@
-# Methods of superpixels() beside SLIC, and how well a picture is cut.
+# The methods of superpixels(), and how well a picture is cut.
 
-segment_methods <- c("slic", "snic", "felzenszwalb", "quickshift", "watershed", "grid")
+segment_methods <- c("slic", "slico", "snic", "felzenszwalb", "quickshift", "watershed", "grid")
 
 # Parameters of a method beyond those that superpixels() names: default and range.
 method_parameters <- list(
@@ -9,8 +9,13 @@ method_parameters <- list(
   watershed = list(compactness = c(0, 0, Inf))
 )
 
-# What superpixels() was asked for: a request of check_superpixels() with the method and its parameters.
-check_method <- function(request, method, given, call = rlang::caller_env()) {
+# What superpixels() and explain() are asked for: checked values by name, the method and `given`, its own parameters, among them.
+check_superpixels <- function(n_superpixels, weight, n_iter, method = "slic", given = list(), call = rlang::caller_env()) {
+  request <- list(
+    n_superpixels = check_count(n_superpixels, "n_superpixels", call),
+    weight = check_between(weight, "weight", 0, call = call),
+    n_iter = check_count(n_iter, "n_iter", call)
+  )
   method <- check_choice(method, "method", segment_methods, call)
   c(request, method = method, check_method_parameters(given, method, call))
 }
@@ -36,18 +41,18 @@ check_method_parameters <- function(given, method, call = rlang::caller_env()) {
 }
 
 # Integer matrix width x height of a picture, see read_picture().
-segment_by <- function(picture, how, call = rlang::caller_env()) {
-  if (how$method == "slic") return(segment(picture, how, call))
+segment <- function(picture, how, call = rlang::caller_env()) {
   size <- dim(picture$bitmap)[2:3]
-  if (!how$method %in% c("felzenszwalb", "quickshift")) inform_of_size(size, how$n_superpixels)
-  used <- switch(how$method, grid = "n_superpixels", snic = c("n_superpixels", "weight"),
-    watershed = c("n_superpixels", "compactness"), names(method_parameters[[how$method]]))
-  # At least the steps that the core counts: it goes parallel from a number of them on.
-  work <- switch(how$method, grid = 1, quickshift = (6 * how$kernel_size + 3)^2, 128) * prod(size)
+  used <- switch(how$method, slic = , slico = c("n_superpixels", "weight", "n_iter"), snic = c("n_superpixels", "weight"),
+    grid = "n_superpixels", watershed = c("n_superpixels", "compactness"), names(method_parameters[[how$method]]))
+  if ("n_superpixels" %in% used && how$n_superpixels > prod(size)) {
+    n <- how$n_superpixels
+    lime_inform("A picture of {size[1]} x {size[2]} pixels holds {prod(size)} superpixel(s), not {n}.", "superpixels")
+  }
+  steps <- switch(how$method, slic = , slico = 10 * how$n_iter, quickshift = (6 * how$kernel_size + 3)^2, grid = 1, 128)
   values <- as.numeric(unlist(how[used]))
-  from_rust(
-    rs_segment(picture$bitmap, size[1], size[2], how$method, values, !picture$many, threads_for(work)), call
-  )
+  threads <- threads_for(steps * prod(size))
+  from_rust(rs_segment(picture$bitmap, size[1], size[2], how$method, values, !picture$many, threads), call)
 }
 
 #' How well superpixels keep to known areas

@@ -8,6 +8,8 @@
 #' * `"slic"`, simple linear iterative clustering in CIE Lab (Achanta et al. 2012): exactly `n_superpixels` areas, each 4-connected
 #'   and none smaller than a quarter of the mean area unless the picture leaves no other way; fragments join the neighbour
 #'   of most similar colour, and where areas are missing those in which colour differs most are split.
+#' * `"slico"`, the same without a compactness to choose: in every superpixel the largest colour difference of the round before takes the
+#'   place of `weight`, which is the least it can be.
 #' * `"snic"`, simple non-iterative clustering (Achanta and Suesstrunk 2017): exactly `n_superpixels` areas, each 4-connected,
 #'   grown from a grid of seeds in one pass. `weight` means the same as for `"slic"`.
 #' * `"felzenszwalb"`, by a graph of neighbouring pixels (Felzenszwalb and Huttenlocher 2004): as many areas as `scale`
@@ -26,9 +28,9 @@
 #' @param n_superpixels Number of superpixels, a positive whole number. A picture with fewer pixels gets one for each, with
 #'   a message (`lime_message_superpixels`). Not used by `"felzenszwalb"` and `"quickshift"`.
 #' @param weight Compactness, a positive number: higher gives more regular shapes. A colour difference of `weight` (in
-#'   Lab bytes, 0 to 255) counts as much as one superpixel width. Used by `"slic"` and `"snic"`.
-#' @param n_iter Number of rounds of assigning pixels and moving centres. Used by `"slic"`.
-#' @param method `"slic"` (default), `"snic"`, `"felzenszwalb"`, `"quickshift"`, `"watershed"` or `"grid"`: see Details.
+#'   Lab bytes, 0 to 255) counts as much as one superpixel width. Used by `"slic"`, `"slico"` and `"snic"`.
+#' @param n_iter Number of rounds of assigning pixels and moving centres. Used by `"slic"` and `"slico"`.
+#' @param method `"slic"` (default), `"slico"`, `"snic"`, `"felzenszwalb"`, `"quickshift"`, `"watershed"` or `"grid"`: see Details.
 #' @param ... Parameters of the method, numbers, by name:
 #'
 #'   | method | parameter | default | meaning |
@@ -75,38 +77,8 @@
 #' explain(picture, explainer, segments = function(image) superpixels(image, method = "quickshift"))
 #' }
 superpixels <- function(image, n_superpixels = 50, weight = 20, n_iter = 10, method = "slic", ...) {
-  how <- check_method(check_superpixels(n_superpixels, weight, n_iter), method, list(...))
-  t(segment_by(one_picture(image, "image"), how))
-}
-
-check_superpixels <- function(n_superpixels, weight, n_iter, call = rlang::caller_env()) {
-  list(
-    n_superpixels = check_count(n_superpixels, "n_superpixels", call),
-    weight = check_between(weight, "weight", 0, call = call),
-    n_iter = check_count(n_iter, "n_iter", call)
-  )
-}
-
-# Integer matrix width x height of a picture, see read_picture().
-segment <- function(picture, request, call = rlang::caller_env()) {
-  size <- dim(picture$bitmap)[2:3]
-  inform_of_size(size, request$n_superpixels)
-  threads <- threads_for(10 * request$n_iter * prod(size))
-  if (!picture$many) {
-    return(from_rust(
-      rs_superpixels(picture$bitmap, size[1], size[2], request$n_superpixels, request$weight, request$n_iter, threads), call
-    ))
-  }
-  layer <- function(i) as.raw(picture$bitmap[i, , ]) # these are no colours
-  1L + from_rust(rs_slic(
-    layer(1), layer(2), layer(3), size[1], size[2], request$n_superpixels, request$weight, request$n_iter, threads
-  ), call)
-}
-
-inform_of_size <- function(size, n) {
-  if (n > prod(size)) {
-    lime_inform("A picture of {size[1]} x {size[2]} pixels holds {prod(size)} superpixel(s), not {n}.", "superpixels")
-  }
+  how <- check_superpixels(n_superpixels, weight, n_iter, method, list(...))
+  t(segment(one_picture(image, "image"), how))
 }
 
 # NULL, an integer matrix height x width, or a function of the picture that gives one.

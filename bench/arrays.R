@@ -19,7 +19,7 @@ batch <- 10L
 z <- (runif(n * 50) < 0.5) + 0
 dim(z) <- c(n, 50)
 how <- list(
-  superpixels = list(n_superpixels = 50L, weight = 20, n_iter = 10L), background = list(kind = "colour", value = rep(190L, 3)),
+  superpixels = lime:::check_superpixels(50, 20, 10), background = list(kind = "colour", value = rep(190L, 3)),
   p_remove = 0.5, buffers = TRUE
 )
 case <- lime:::image_case(lime:::image_sources(doubles)[[1]], how, NULL)

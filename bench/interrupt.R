@@ -14,7 +14,7 @@ before <- c(
   "whole <- array(as.integer(255 * picture), dim(picture))",
   "png <- file.path(folder, 'a.png'); png::writePNG(picture, png)",
   "image <- magick::image_read(png); jpg <- file.path(folder, 'a.jpg'); magick::image_write(image, jpg, 'jpg')",
-  "few <- list(n_superpixels = 50, n_iter = 10, weight = 20)",
+  "few <- lime:::check_superpixels(50, 20, 10)",
   "read <- function(path) lime:::read_picture(list(name = 'a', path = path))",
   "ready <- read(png); segments <- lime:::segment(ready, few)",
   "fill <- function(kind) lime:::fill_picture(ready, segments, list(kind = kind))",

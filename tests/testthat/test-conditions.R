@@ -28,9 +28,9 @@ test_that("wrong numbers at the border of Rust are conditions, never a crash", {
     quote(lime:::rs_fit("a", 1, 1, 1, 1, 1, 1L, "auto", 1L)),
     quote(lime:::rs_fit(matrix(0, 2, 2), matrix(0, 2, 1), c(1, 1), 2, 2, 1, 1L, "%s%n", 1L)),
     quote(lime:::rs_decode("no such %s{file}", 1L)),
-    quote(lime:::rs_superpixels(raw(3), 2, 2, 1, 20, 1, 1L)),
+    quote(lime:::rs_segment(raw(3), 2L, 2L, "slic", c(1, 20, 1), TRUE, 1L)),
     quote(lime:::rs_boundaries(1:4, 3, 3)),
-    quote(lime:::rs_write_masked(array(raw(4), c(4, 1, 1)), array(raw(4), c(4, 1, 1)), matrix(1L), FALSE, matrix(1, 1, 1), "/no/such/folder/%s.png", 1L))
+    quote(lime:::rs_write_masked(array(raw(4), c(4, 1, 1)), array(raw(4), c(4, 1, 1)), c(1L, 0L), matrix(1, 1, 1), "/no/such/folder/%s.png", 1L))
   )
   for (call in border) {
     value <- eval(call)

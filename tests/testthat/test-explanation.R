@@ -121,7 +121,7 @@ test_that("with nothing but lime attached, explanations print as tibbles", {
 test_that("the stored example is a whole explanation", {
   example <- .load_image_example()
   expect_s3_class(example, "lime_explanation")
-  expect_length(example, 13)
+  expect_length(example, 15)
   expect_gt(nrow(example), 10)
   expect_equal(length(unique(example$label)), 2)
   for (label in unique(example$label)) {

@@ -34,7 +34,7 @@ test_that("felzenszwalb, quickshift and watershed agree with scikit-image", {
 test_that("the methods with a number give exactly that many, each connected", {
   for (picture in pictures()[1:3]) {
     for (n in c(1, 7, 50, 333)) {
-      for (method in c("slic", "snic", "grid")) {
+      for (method in c("slic", "slico", "snic", "grid")) {
         segments <- superpixels(fixture(picture, ".png"), n, method = method)
         expect_identical(sort(unique(c(segments))), seq_len(n))
         expect_equal(count_areas(segments), n)
@@ -47,7 +47,7 @@ test_that("the methods with a number give exactly that many, each connected", {
 })
 
 test_that("superpixels are numbered as the rows of the picture show them, in every method", {
-  for (method in c("slic", "snic", "felzenszwalb", "quickshift", "watershed", "grid")) {
+  for (method in lime:::segment_methods) {
     segments <- superpixels(local_png(), 12, method = method)
     expect_type(segments, "integer")
     expect_identical(dim(segments), c(16L, 24L))

@@ -5,10 +5,8 @@
 use extendr_api::prelude::*;
 use lime_core::image::background::{blur, mean, noise};
 use lime_core::image::decode::{decode, is_picture};
-use lime_core::image::lab::{lab_bytes, Lab};
 use lime_core::image::outline::{boundaries, inner_boundary};
 use lime_core::image::resize::resize;
-use lime_core::image::slic::{slic, Params, Simd};
 use lime_core::image::{Sample, CHANNELS};
 use lime_core::rng::case_key;
 use lime_core::run::Cancel;
@@ -51,39 +49,6 @@ fn rs_decode(path: Robj, threads: i32) -> Robj {
             list!(bitmap = bitmap, alpha = picture.alpha, frames = frames).into()
         },
     )
-}
-
-/// Superpixels of a bitmap: integer matrix width x height, numbered from 1.
-#[extendr]
-fn rs_superpixels(bitmap: Robj, width: i32, height: i32, n: i32, weight: f64, n_iter: i32, threads: i32) -> Robj {
-    let rgba = bitmap.as_raw_slice();
-    guarded(
-        threads,
-        |cancel| {
-            let lab = lab_bytes(need(rgba, "bitmap")?, Simd::Fastest, cancel)?;
-            slic(&lab, width as usize, height as usize, &params(n, weight, n_iter), cancel)
-        },
-        |labels| labels_to_r(&labels, 1, width, height),
-    )
-}
-
-/// Superpixels of three raw matrices: integer matrix of their dimensions, numbered from 0.
-#[extendr]
-fn rs_slic(l: Robj, a: Robj, b: Robj, rows: i32, columns: i32, n: i32, weight: f64, n_iter: i32, threads: i32) -> Robj {
-    let channels = (l.as_raw_slice(), a.as_raw_slice(), b.as_raw_slice());
-    guarded(
-        threads,
-        |cancel| {
-            let (l, a, b) = (need(channels.0, "L")?, need(channels.1, "a")?, need(channels.2, "b")?);
-            let lab: Vec<Lab> = l.iter().zip(a).zip(b).map(|((&l, &a), &b)| [l, a, b, 0]).collect();
-            slic(&lab, rows as usize, columns as usize, &params(n, weight, n_iter), cancel)
-        },
-        |labels| labels_to_r(&labels, 0, rows, columns),
-    )
-}
-
-fn params(n: i32, weight: f64, n_iter: i32) -> Params {
-    Params::new(n.max(0) as usize, weight, n_iter.max(1) as usize)
 }
 
 /// Pixels of a picture as R keeps them, channels x width x height: bytes of a file, or numbers of an array.
@@ -196,8 +161,6 @@ extendr_module! {
     mod picture;
     fn rs_is_picture;
     fn rs_decode;
-    fn rs_superpixels;
-    fn rs_slic;
     fn rs_background;
     fn rs_resize;
     fn rs_boundaries;

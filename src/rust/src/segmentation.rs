@@ -1,12 +1,14 @@
-//! The other ways to cut a picture, and how well it is cut, across the border.
+//! The ways to cut a picture, and how well it is cut, across the border.
+
+#![allow(clippy::too_many_arguments)] // R hands over values one by one
 
 use extendr_api::prelude::*;
 use lime_core::image::felzenszwalb::{self, felzenszwalb};
 use lime_core::image::grid::grid;
-use lime_core::image::lab::lab_bytes;
+use lime_core::image::lab::{lab_bytes, Lab};
 use lime_core::image::quality::quality;
 use lime_core::image::quickshift::{self, quickshift};
-use lime_core::image::slic::Simd;
+use lime_core::image::slic::{self, slic, Simd, Variant};
 use lime_core::image::snic::{self, snic};
 use lime_core::image::watershed::{self, watershed};
 use lime_core::image::CHANNELS;
@@ -18,7 +20,8 @@ use crate::picture::labels_to_r;
 
 /// Segments of a bitmap by `method`, whose parameters are the numbers of `values`: integer matrix width x height, numbered from 1.
 ///
-/// "grid": n. "snic": n, weight; without `colours` the first three bytes of a pixel are taken as they are, instead of as Lab.
+/// "slic" and "slico": n, weight, n_iter. "snic": n, weight. Without `colours` these three take the first three bytes of a pixel as they are,
+/// instead of as Lab. "grid": n.
 /// "felzenszwalb": scale, sigma, min_size. "quickshift": kernel_size, max_dist, ratio. "watershed": n, compactness.
 #[extendr]
 fn rs_segment(bitmap: Robj, width: i32, height: i32, method: &str, values: Robj, colours: bool, threads: i32) -> Robj {
@@ -43,13 +46,13 @@ fn segment(
     let count = |value: f64| value as usize;
     match (method, values) {
         ("grid", &[n]) => grid(width, height, count(n), cancel),
+        ("slic" | "slico", &[n, weight, n_iter]) => {
+            let variant = if method == "slic" { Variant::Slic } else { Variant::Slico };
+            let params = slic::Params { variant, ..slic::Params::new(count(n), weight, count(n_iter)) };
+            slic(&lab_of(rgba, colours, cancel)?, width, height, &params, cancel)
+        }
         ("snic", &[n, weight]) => {
-            let lab = if colours {
-                lab_bytes(rgba, Simd::Fastest, cancel)?
-            } else {
-                rgba.chunks_exact(CHANNELS).map(|pixel| [pixel[0], pixel[1], pixel[2], 0]).collect()
-            };
-            snic(&lab, width, height, &snic::Params { n: count(n), weight }, cancel)
+            snic(&lab_of(rgba, colours, cancel)?, width, height, &snic::Params { n: count(n), weight }, cancel)
         }
         ("felzenszwalb", &[scale, sigma, min_size]) => {
             let params = felzenszwalb::Params { scale, sigma, min_size: count(min_size) };
@@ -66,6 +69,30 @@ fn segment(
             message: format!("must be one that takes {} numbers, not {method}", values.len()),
         }),
     }
+}
+
+fn lab_of(rgba: &[u8], colours: bool, cancel: &Cancel) -> std::result::Result<Vec<Lab>, LimeError> {
+    if colours {
+        lab_bytes(rgba, Simd::Fastest, cancel)
+    } else {
+        Ok(rgba.chunks_exact(CHANNELS).map(|pixel| [pixel[0], pixel[1], pixel[2], 0]).collect())
+    }
+}
+
+/// SLIC of three raw matrices: integer matrix of their dimensions, numbered from 0.
+#[extendr]
+fn rs_slic(l: Robj, a: Robj, b: Robj, rows: i32, columns: i32, n: i32, weight: f64, n_iter: i32, threads: i32) -> Robj {
+    let channels = (l.as_raw_slice(), a.as_raw_slice(), b.as_raw_slice());
+    guarded(
+        threads,
+        |cancel| {
+            let (l, a, b) = (need(channels.0, "L")?, need(channels.1, "a")?, need(channels.2, "b")?);
+            let lab: Vec<Lab> = l.iter().zip(a).zip(b).map(|((&l, &a), &b)| [l, a, b, 0]).collect();
+            let params = slic::Params::new(n.max(0) as usize, weight, n_iter.max(1) as usize);
+            slic(&lab, rows as usize, columns as usize, &params, cancel)
+        },
+        |labels| labels_to_r(&labels, 0, rows, columns),
+    )
 }
 
 /// How well `segments` keep to `truth`, both integer matrices of any numbers: list(recall, undersegmentation, asa, compactness, n)
@@ -97,5 +124,6 @@ fn rs_quality(segments: Robj, truth: Robj, width: i32, height: i32, threads: i32
 extendr_module! {
     mod segmentation;
     fn rs_segment;
+    fn rs_slic;
     fn rs_quality;
 }

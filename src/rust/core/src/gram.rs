@@ -9,6 +9,7 @@
 //! | `y` | n x k | predictions, one column per label |
 //! | `w` | n | similarity to the case, at least 0; W = w / sum(w) |
 
+use crate::bits::Bits;
 use crate::cholesky::dot;
 use crate::run::{threads, Cancel};
 use crate::LimeError;
@@ -66,7 +67,8 @@ pub struct Rows<'a> {
 }
 
 impl Gram {
-    /// Weighted Gram matrix of `[z | y]` on the correlation scale, in one pass over chunks of rows.
+    /// Weighted Gram matrix of `[z | y]` on the correlation scale: of zeros and ones with few different weights by [`Bits`], else in one
+    /// pass over chunks of rows.
     ///
     /// Each chunk is centred at its own means; chunks are merged in order by the update
     /// M += M_c + (m_c - m)(m_c - m)' S S_c / (S + S_c) (Chan, Golub & LeVeque 1983), with S the weight so far, so the result does not depend on the number of threads, which are those of rayon's current pool.
@@ -88,6 +90,10 @@ impl Gram {
         if largest == 0.0 {
             return Err(LimeError::Argument { name: "w", message: "must have a weight above 0".into() });
         }
+        let positive = w.iter().filter(|v| **v > 0.0).count();
+        if let Some(bits) = Bits::pack(z, w, largest, cancel)? {
+            return bits.moments(z, y, w, largest, cancel)?.summarise(n, positive);
+        }
         let mut total = Moments::zero(d, k)?;
         let chunk = |c: usize| {
             cancel.check()?;
@@ -105,7 +111,7 @@ impl Gram {
         } else {
             (0..chunks).try_for_each(|c| chunk(c).map(|part| total.merge(&part)))?;
         }
-        total.summarise(n, w.iter().filter(|v| **v > 0.0).count())
+        total.summarise(n, positive)
     }
 
     /// Correlations of usable column `j` with all p usable columns.
@@ -117,21 +123,21 @@ impl Gram {
 
 /// Weighted sums of some rows: weight, means (d + k), centred products of each column of z with all columns (d x (d + k), the upper part) and
 /// centred squares of each column of y (k).
-struct Moments {
-    weight: f64,
-    mean: Vec<f64>,
-    cross: Vec<f64>,
-    spread: Vec<f64>,
+pub(crate) struct Moments {
+    pub(crate) weight: f64,
+    pub(crate) mean: Vec<f64>,
+    pub(crate) cross: Vec<f64>,
+    pub(crate) spread: Vec<f64>,
 }
 
 impl Moments {
-    fn zero(d: usize, k: usize) -> Result<Self, LimeError> {
+    pub(crate) fn zero(d: usize, k: usize) -> Result<Self, LimeError> {
         let cross = zeros(d.saturating_mul(d + k))?;
         Ok(Self { weight: 0.0, mean: zeros(d + k)?, cross, spread: zeros(k)? })
     }
 
     /// A value that is not finite makes its own column's moments not finite, even where the weight is 0 (0 x NaN), and no others.
-    fn of_rows(
+    pub(crate) fn of_rows(
         z: ArrayView2<'_, f64>,
         y: ArrayView2<'_, f64>,
         w: &[f64],
@@ -142,20 +148,13 @@ impl Moments {
         let w: Vec<f64> = w.iter().map(|v| v / largest).collect();
         let root: Vec<f64> = w.iter().map(|v| v.sqrt()).collect();
         let weight = w.iter().sum();
-        // From the first row that counts, so that a constant column is exactly 0.
-        let first = w.iter().position(|v| *v > 0.0).unwrap_or(0);
         let mut all = zeros(m.saturating_mul(d + k))?; // m x (d + k), column by column
         view_mut(&mut all, m, d + k, true)?.slice_mut(s![.., ..d]).assign(&z);
         view_mut(&mut all, m, d + k, true)?.slice_mut(s![.., d..]).assign(&y);
         let mut moments = Self::zero(d, k)?;
         moments.weight = weight;
         for (column, mean) in all.chunks_exact_mut(m).zip(&mut moments.mean) {
-            let origin = column[first];
-            column.iter_mut().for_each(|v| *v -= origin);
-            let total = dot(column, &w);
-            let shift = if weight > 0.0 { total / weight } else { total };
-            column.iter_mut().zip(&root).for_each(|(v, r)| *v = (*v - shift) * r);
-            *mean = origin + shift;
+            *mean = centre(column, &w, &root, weight);
         }
         for (column, spread) in all.chunks_exact(m).skip(d).zip(&mut moments.spread) {
             *spread = dot(column, column);
@@ -213,6 +212,17 @@ impl Moments {
         let (mean, sd) = columns.iter().map(|j| (self.mean[*j], sds[*j])).unzip();
         Ok(Gram { n, positive, columns, mean, sd, cor, responses })
     }
+}
+
+/// Makes a column root(w) (value - mean), with weights `w` that sum to `weight`; its mean. From the first row that counts, so that
+/// a constant column is exactly 0.
+pub(crate) fn centre(column: &mut [f64], w: &[f64], root: &[f64], weight: f64) -> f64 {
+    let origin = column[w.iter().position(|v| *v > 0.0).unwrap_or(0)];
+    column.iter_mut().for_each(|v| *v -= origin);
+    let total = dot(column, w);
+    let shift = if weight > 0.0 { total / weight } else { total };
+    column.iter_mut().zip(root).for_each(|(v, r)| *v = (*v - shift) * r);
+    origin + shift
 }
 
 /// Adds to `sums`, a x b, the products of the first a columns of `x` with all b, in blocks of columns: those on and above the diagonal only.

@@ -10,12 +10,14 @@
 //! | `cholesky` | a factor that grows and shrinks |
 //! | `leaf` | the rows of a tree, arranged by leaf |
 //! | [`gram`] | the weighted Gram matrix, which serves all of them |
+//! | `bits` | the same of zeros and ones, by counting |
 //! | [`ridge`] | the penalised solution on some columns |
 //! | [`sandwich`] | standard errors of its coefficients |
 //! | [`fit`] | the surrogate of every label |
 //! | [`run`] | a pool per call that can be stopped |
-//! | [`image`] | decode, Lab, superpixels, masked copies, outlines |
+//! | [`image`] | decode, arrays, Lab, superpixels and their quality, backgrounds, masked copies, outlines |
 
+mod bits;
 mod cholesky;
 pub mod distance;
 pub mod error;

@@ -15,7 +15,7 @@ rs_runs <- function(segments, d) .Call(wrap__rs_runs, segments, d)
 # The bytes of a picture (doubles, channels x width x height) for numpy: of float32 or uint8, bytes of a pixel x width x height.
 rs_as_bytes <- function(pixels, float, threads) .Call(wrap__rs_as_bytes, pixels, float, threads)
 
-# Writes one PNG for every row of `z` (rows x d) to `paths`: TRUE. `pixels` and `fill` are raw, 3 or 4 x width x height.
+# Writes one PNG or BMP, by its ending, for every row of `z` (rows x d) to `paths`: TRUE. `pixels` and `fill` are raw, 3 or 4 x width x height.
 rs_write_masked <- function(pixels, fill, runs, z, paths, threads) .Call(wrap__rs_write_masked, pixels, fill, runs, z, paths, threads)
 
 # One copy for every row of `z` (rows x d): double array rows x height x width x channels.

@@ -34,7 +34,8 @@ lime.array <- lime.imagefile
 #' @export
 explain.imagefile <- function(x, explainer, labels = NULL, n_labels = NULL, n_features, n_permutations = 1000,
                               feature_select = "auto", n_superpixels = 50, weight = 20, n_iter = 10, p_remove = 0.5,
-                              batch_size = 10, background = "grey", ..., segments = NULL, target_size = NULL) {
+                              batch_size = 10, background = "grey", ..., segments = NULL, target_size = NULL,
+                              copies = "png") {
   dots <- list(...)
   # From explain.character() and its like, which the user called: errors name its call, methods are looked up from its caller.
   call <- if (is.null(dots$.caller)) rlang::current_env() else parent.frame()
@@ -53,7 +54,7 @@ explain.imagefile <- function(x, explainer, labels = NULL, n_labels = NULL, n_fe
   how <- list(
     superpixels = check_superpixels(n_superpixels, weight, n_iter, call = call), segments = check_segments(segments, call),
     p_remove = check_between(p_remove, "p_remove", 0, 1, call), background = check_background(background, call),
-    target_size = check_target_size(target_size, call), buffers = takes_buffers(explainer)
+    target_size = check_target_size(target_size, call), copies = check_choice(copies, "copies", c("png", "bmp"), call), buffers = takes_buffers(explainer)
   )
   cases <- lapply(image_sources(x, call), image_case, how = how, call = call)
   explain_cases(cases, explainer, request, dots, caller, call)
@@ -91,12 +92,13 @@ image_case <- function(source, how, call) {
   if (is.null(source$path)) {
     if (how$buffers) numpy_case(case, picture) else structure(case, class = c("image_array_case", "image_case"))
   } else {
-    file_case(case, picture, path = if (is.null(how$target_size)) source$path) # else permutation 1 is a copy as well
+    file_case(case, picture, how$copies, path = if (is.null(how$target_size)) source$path) # else permutation 1 is a copy as well
   }
 }
 
-file_case <- function(case, picture, path) {
+file_case <- function(case, picture, format, path) {
   case$path <- path
+  case$format <- format
   if (!picture$alpha) case[c("pixels", "fill")] <- list(case$pixels[1:3, , , drop = FALSE], case$fill[1:3, , , drop = FALSE])
   structure(case, class = c("image_file_case", "image_case"))
 }
@@ -106,13 +108,13 @@ perturb.image_case <- function(case, n, seed) {
   from_rust(rs_keep_masks(n, case$d, case$p_remove, seed, case$picture$bitmap, threads_for(20 * n * case$d)))
 }
 
-# Copies as PNG files, in a folder that goes with the batch. Row 1 is the file itself.
+# Copies as files, in a folder that goes with the batch. Row 1 is the file itself.
 #' @export
 realise.image_file_case <- function(case, z, rows) {
   copies <- if (is.null(case$path)) rows else rows[rows > 1]
   case$memory$folder <- tempfile("lime")
   dir.create(case$memory$folder)
-  paths <- file.path(case$memory$folder, sprintf("permutation-%d.png", copies))
+  paths <- file.path(case$memory$folder, sprintf("permutation-%d.%s", copies, case$format))
   from_rust(rs_write_masked(
     case$pixels, case$fill, case$runs, z[copies, , drop = FALSE], enc2utf8(path.expand(paths)), lime_threads()
   ))

@@ -163,6 +163,7 @@ lime.character <- function(x, model, ...) {
 #'   of height x width x channels (a file from 0 to 1) and returns one. They need not be connected.
 #' @param target_size Height and width to which the image is resized first (linear, averaging where it shrinks), before
 #'   superpixels and copies are made; permutation 1 is then a copy as well. NULL: as it is.
+#' @param copies Format of the copies of a file: `"png"`, or `"bmp"`, which is a little faster to write and to read.
 #' @param ... Handed to [predict_model()]. A name that is nearly an argument of `explain()` is an error.
 #'
 #' @return A tibble of class `lime_explanation` with one row per case, label and feature:

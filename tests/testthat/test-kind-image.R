@@ -31,6 +31,26 @@ test_that("preprocess gets batches of PNG files that exist, the first the user's
   expect_true(file.exists(path))
 })
 
+test_that("copies may be BMP files, of the same pixels", {
+  skip_if_not_installed("magick")
+  for (channels in 3:4) {
+    path <- local_png(picture_array(channels = channels))
+    seen <- list()
+    look <- function(paths) {
+      seen[[length(seen) + 1]] <<- tools::file_ext(paths)
+      pixels <- lapply(paths, function(path) as.integer(magick::image_data(magick::image_read(path), "rgba")))
+      vapply(pixels, function(p) sum(p * seq_along(p)), 0)
+    }
+    ask <- function(...) {
+      set.seed(1)
+      explain(path, lime(path, as_regressor(look)), n_features = 3, n_permutations = 25, n_superpixels = 6, ...)
+    }
+    expect_identical(ask(copies = "bmp"), ask())
+    expect_identical(unique(unlist(seen[1:3])), c("png", "bmp"))
+  }
+  expect_error(ask(copies = "jpg"), "`copies`.*jpg", class = "lime_error_argument")
+})
+
 test_that("copies are RGBA if and only if the source has alpha", {
   kinds <- list(c(1, 2), c(2, 6), c(3, 2), c(4, 6)) # channels of the source, colour type of the copies
   for (kind in kinds) {

@@ -38,7 +38,7 @@ fn rs_as_bytes(pixels: Robj, float: bool, threads: i32) -> Robj {
     )
 }
 
-/// Writes one PNG for every row of `z` (rows x d) to `paths`: TRUE. `pixels` and `fill` are raw, 3 or 4 x width x height.
+/// Writes one PNG or BMP, by its ending, for every row of `z` (rows x d) to `paths`: TRUE. `pixels` and `fill` are raw, 3 or 4 x width x height.
 #[extendr]
 fn rs_write_masked(pixels: Robj, fill: Robj, runs: Robj, z: Robj, paths: Vec<String>, threads: i32) -> Robj {
     let (source, shown, width) = (pixels.as_raw_slice(), fill.as_raw_slice(), size_of(&pixels).1);
@@ -51,7 +51,7 @@ fn rs_write_masked(pixels: Robj, fill: Robj, runs: Robj, z: Robj, paths: Vec<Str
             }
             let keep = need(keep, "z")?;
             let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
-            masked(source, shown, runs, keep.len() / paths.len())?.write_png(keep, &paths, width, cancel)
+            masked(source, shown, runs, keep.len() / paths.len())?.write(keep, &paths, width, cancel)
         },
         |()| true.into(),
     )

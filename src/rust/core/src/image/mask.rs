@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{BufWriter, Write};
 
+use image::codecs::bmp::BmpEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder};
 use rayon::prelude::*;
@@ -103,14 +104,14 @@ impl<'a> Masked<'a> {
         }
     }
 
-    /// Writes one PNG per row of `z` (rows x d, column-major, 1 = kept) to `paths`, in parallel on the current pool: RGB for
-    /// three bytes a pixel, RGBA for four.
+    /// Writes one picture per row of `z` (rows x d, column-major, 1 = kept) to `paths`, in parallel on the current pool: RGB for
+    /// three bytes a pixel, RGBA for four; BMP where the path ends in ".bmp", else PNG.
     ///
-    /// PNG with stored (uncompressed) data: the cheapest to write and to read back, and exact.
+    /// PNG with stored (uncompressed) data: exact, and cheap to write and to read back. BMP is cheaper still: it has no check sums.
     ///
     /// # Errors
     /// `Argument` if the sizes do not fit each other; `Write` naming the file; `Interrupted`; `Memory`.
-    pub fn write_png(&self, z: &[f64], paths: &[&str], width: usize, cancel: &Cancel) -> Result<(), LimeError> {
+    pub fn write(&self, z: &[f64], paths: &[&str], width: usize, cancel: &Cancel) -> Result<(), LimeError> {
         let rows = paths.len();
         if rows == 0 {
             return Ok(());
@@ -136,10 +137,15 @@ impl<'a> Masked<'a> {
 }
 
 fn write_one(pixels: &[u8], path: &str, size: (usize, usize), colour: ExtendedColorType) -> Result<(), String> {
+    let (width, height) = (size.0 as u32, size.1 as u32);
     let mut file = BufWriter::with_capacity(1 << 18, File::create(path).map_err(|e| e.to_string())?);
-    PngEncoder::new_with_quality(&mut file, CompressionType::Uncompressed, FilterType::NoFilter)
-        .write_image(pixels, size.0 as u32, size.1 as u32, colour)
-        .map_err(|error| error.to_string())?;
+    if path.ends_with(".bmp") {
+        BmpEncoder::new(&mut file).encode(pixels, width, height, colour)
+    } else {
+        PngEncoder::new_with_quality(&mut file, CompressionType::Uncompressed, FilterType::NoFilter)
+            .write_image(pixels, width, height, colour)
+    }
+    .map_err(|error| error.to_string())?;
     file.flush().map_err(|error| error.to_string())
 }
 
@@ -268,10 +274,10 @@ mod tests {
     #[test]
     fn files_hold_the_rows_of_the_mask() {
         let folder = Folder::new();
-        let names = [folder.file("a.png"), folder.file("b.png")];
+        let names = [folder.file("a.png"), folder.file("b.bmp")];
         let paths: Vec<&str> = names.iter().map(String::as_str).collect();
         // rows: keep 1, keep 2
-        masked().write_png(&[1., 0., 0., 1.], &paths, 2, &Cancel::default()).unwrap();
+        masked().write(&[1., 0., 0., 1.], &paths, 2, &Cancel::default()).unwrap();
         let first = decode(paths[0], &Cancel::default()).unwrap();
         assert_eq!((first.alpha, first.rgba), (true, vec![10, 20, 30, 128, 7, 8, 9, 255]));
         assert_eq!(decode(paths[1], &Cancel::default()).unwrap().rgba, [7, 8, 9, 255, 40, 50, 60, 255]);
@@ -280,12 +286,14 @@ mod tests {
     #[test]
     fn files_of_three_channels_are_opaque() {
         let folder = Folder::new();
-        let path = folder.file("a.png");
+        let paths = [folder.file("a.png"), folder.file("a.bmp")];
         let (source, fill) = ([10, 20, 30, 40, 50, 60], [7, 8, 9, 7, 8, 9]);
         let masked = Masked::new(&source, &fill, &[1, 0, 2, 1], 2).unwrap();
-        masked.write_png(&[0., 1.], &[&path], 2, &Cancel::default()).unwrap();
-        let file = decode(&path, &Cancel::default()).unwrap();
-        assert_eq!((file.alpha, file.rgba), (false, vec![7, 8, 9, 255, 40, 50, 60, 255]));
+        for path in &paths {
+            masked.write(&[0., 1.], &[path], 2, &Cancel::default()).unwrap();
+            let file = decode(path, &Cancel::default()).unwrap();
+            assert_eq!((file.alpha, file.rgba), (false, vec![7, 8, 9, 255, 40, 50, 60, 255]));
+        }
     }
 
     #[test]
@@ -301,9 +309,9 @@ mod tests {
         let go = Cancel::default();
         assert!(refused(masked().copies(&[1.0], 1, &mut out, &go)));
         assert!(refused(masked().copies(&[1.0, 1.0], 1, &mut out[..7], &go)));
-        assert!(refused(masked().write_png(&[1.0], &["x.png"], 2, &go)));
+        assert!(refused(masked().write(&[1.0], &["x.png"], 2, &go)));
         let two = Masked::new(&PIXELS[..4], &GREY[..4], &[1, 0, 2, 1], 2).unwrap();
-        assert!(refused(two.write_png(&[1.0, 1.0], &["x.png"], 2, &go)));
+        assert!(refused(two.write(&[1.0, 1.0], &["x.png"], 2, &go)));
         let mut out = [0.0; 2];
         let values = [1.0, 2.0];
         for (segments, z, width) in [([1, 2], [1.0, 1.0], 0), ([1, 3], [1.0, 1.0], 2), ([0, 1], [1.0, 1.0], 2)] {
@@ -314,7 +322,7 @@ mod tests {
 
     #[test]
     fn a_folder_that_is_not_there_is_named() {
-        let out = masked().write_png(&[1., 1.], &["/no/such/folder/a.png"], 2, &Cancel::default());
+        let out = masked().write(&[1., 1.], &["/no/such/folder/a.png"], 2, &Cancel::default());
         assert!(matches!(out, Err(LimeError::Write { path, .. }) if path.starts_with("/no")));
     }
 }

@@ -21,7 +21,8 @@ is_number <- function(x) is.numeric(x) && length(x) == 1 && is.finite(x)
 # A positive whole number, as integer.
 check_count <- function(x, name, call = rlang::caller_env()) {
   if (!is_number(x) || x < 1 || x != round(x) || x > .Machine$integer.max) {
-    argument_error(name, "a positive whole number", describe_value(x), call)
+    must <- if (is_number(x) && x > .Machine$integer.max) paste("at most", .Machine$integer.max) else "a positive whole number"
+    argument_error(name, must, describe_value(x), call)
   }
   as.integer(x)
 }
@@ -107,8 +108,9 @@ check_memory <- function(bytes, n_permutations, call = rlang::caller_env()) {
   if (bytes > free) {
     size <- function(b) paste(signif(b / 2^30, 3), "GiB")
     lime_abort(
-      c("{.arg n_permutations} = {format(n_permutations, scientific = FALSE)} needs about {size(bytes)} of memory.",
-        x = "This machine has {size(free)} left.", i = "Use fewer permutations, or a smaller {.arg batch_size}."),
+      c("With {.arg n_permutations} = {format(n_permutations, scientific = FALSE)} this needs about {size(bytes)} of memory.",
+        x = "This machine has {size(free)} left.",
+        i = "Use fewer permutations, fewer features (superpixels), or a smaller {.arg batch_size}."),
       "memory", bytes = bytes, available = free, call = call
     )
   }

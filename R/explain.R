@@ -71,8 +71,9 @@ memory_estimate <- function(cases, request) {
   features <- vapply(cases, `[[`, numeric(1), "d")
   labels <- max(min(request$n_labels, 1000), length(request$labels), 1) # too many labels are refused later
   row_bytes <- vapply(cases, function(case) model_bytes(case), numeric(1))
-  # z, the predictions of at least the labels asked for, their copy for the fit, the weights; a batch for the model
-  8 * as.numeric(request$n_permutations) * (max(features) + 2 * labels + 1) +
+  # z, the predictions of at least the labels asked for, their copy for the fit, the weights; the Gram matrix and its
+  # factor; a batch for the model
+  8 * as.numeric(request$n_permutations) * (max(features) + 2 * labels + 1) + 16 * max(features) * (max(features) + labels) +
     min(request$batch_size, request$n_permutations) * max(row_bytes)
 }
 

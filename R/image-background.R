@@ -27,11 +27,18 @@ fill_picture <- function(picture, segments, background, call) {
     colour = flat_fill(picture, colour_values(picture, background$value, call)),
     values = flat_fill(picture, channel_values(picture, background$value, call)),
     image = image_fill(picture, background$value, call),
-    from_rust(rs_background(
-      picture$pixels, segments, max(segments), background$kind, picture$scale, picture$bitmap,
-      threads_for(20 * length(picture$pixels))
-    ), call)
+    noise = from_black(made_fill(picture, segments, background$kind, call), picture),
+    made_fill(picture, segments, background$kind, call)
   )
+}
+
+# Numbers from 0 up, as numbers from black up.
+from_black <- function(pixels, picture) if (is.raw(pixels)) pixels else pixels + picture$range[1]
+
+made_fill <- function(picture, segments, kind, call) {
+  from_rust(rs_background(
+    picture$pixels, segments, max(segments), kind, diff(picture$range), picture$bitmap, threads_for(20 * length(picture$pixels))
+  ), call)
 }
 
 flat_fill <- function(picture, values) {
@@ -48,12 +55,12 @@ colour_values <- function(picture, rgb, call) {
       "a colour, which only pictures of one, three or four channels have", call)
   }
   values <- if (picture$many) rep(rgb[1], channels) else switch(channels, luma(rgb), NULL, rgb, c(rgb, 255))
-  values * picture$scale / 255
+  on_scale(picture, values)
 }
 
 channel_values <- function(picture, values, call) {
   channels <- dim(picture$pixels)[1]
-  if (channels == 4 && length(values) %in% c(1, 3)) return(c(rep_len(values, 3), picture$scale))
+  if (channels == 4 && length(values) %in% c(1, 3)) return(c(rep_len(values, 3), picture$range[2]))
   if (!length(values) %in% c(1, channels)) {
     argument_error("background", paste("one number, or one for each of the", channels, "channels"),
       paste(length(values), "numbers"), call)
@@ -71,12 +78,12 @@ image_fill <- function(picture, source, call) {
   if (is.raw(picture$pixels)) return(other$bitmap)
   if (dim(other$pixels)[1] == size[1]) {
     if (!other$bytes) return(other$pixels) # on the picture's scale, whatever that is
-    return(array(as.numeric(other$pixels), size) * (picture$scale / 255))
+    return(on_scale(picture, array(as.numeric(other$pixels), size)))
   }
   if (picture$many || other$many) {
     argument_error("background", paste("an image of", size[1], "channels"), paste("one of", dim(other$pixels)[1]), call)
   }
-  colours <- matrix(as.numeric(other$bitmap), 4) * (picture$scale / 255)
+  colours <- on_scale(picture, matrix(as.numeric(other$bitmap), 4))
   values <- switch(size[1], crossprod(c(0.299, 0.587, 0.114), colours[1:3, , drop = FALSE]), NULL, colours[1:3, ], colours)
   array(values, size)
 }

@@ -1,7 +1,7 @@
 # What can be explained as an image: files, arrays (height x width x channels, or n of them), magick images, lists of
-# those. A source is a list of `name` and either `path` or `pixels` and `scale`:
+# those. A source is a list of `name` and either `path` or `pixels` and `range`:
 #   pixels  double, channels x width x height, on the user's own scale
-#   scale   1 or 255, the value of white
+#   range   the values of black and white
 #   bytes   are all values whole numbers from 0 to 255, kept as such?
 
 image_sources <- function(x, call, argument = "x") {
@@ -20,7 +20,7 @@ file_sources <- function(paths, call, argument) {
   Map(function(path, name) list(name = name, path = path), paths, number_duplicates(basename(paths)), USE.NAMES = FALSE)
 }
 
-# A list of list(pixels, scale, bytes), with names where the user gave some.
+# A list of list(pixels, range, bytes), with names where the user gave some.
 pictures_in_memory <- function(x, call, argument) {
   if (inherits(x, "magick-image")) return(magick_pictures(x, call, argument))
   if (is_picture_list(x)) {
@@ -34,12 +34,22 @@ pictures_in_memory <- function(x, call, argument) {
     return(stats::setNames(found, names(x)))
   }
   facts <- check_pixels(x, call, argument)
-  scale <- if (facts$high <= 1) 1 else 255
-  bytes <- is.integer(x) && scale == 255 && facts$low >= 0 && facts$high <= 255
+  range <- scale_of(facts$low, facts$high)
+  bytes <- is.integer(x) && identical(range, c(0, 255))
   size <- c(if (length(dim(x)) == 3) 1L, dim(x)) # n x height x width x channels
-  picture <- function(i) list(pixels = channels_first(x, size, i), scale = scale, bytes = bytes)
+  picture <- function(i) list(pixels = channels_first(x, size, i), range = range, bytes = bytes)
   stats::setNames(lapply(seq_len(size[1]), picture), if (length(dim(x)) == 4) names(x) %||% dimnames(x)[[1]])
 }
+
+# What black and white are: colours go from 0 to 1 or from 0 to 255, other values (normalised ones, 16 bits) from their smallest
+# to their largest.
+scale_of <- function(low, high) {
+  if (low < 0 || high > 255) return(c(low, if (high > low) high else low + 1))
+  c(0, if (high <= 1) 1 else 255)
+}
+
+# Bytes on the scale of a picture.
+on_scale <- function(picture, bytes) picture$range[1] + bytes * (diff(picture$range) / 255)
 
 is_picture_list <- function(x) {
   is_plain_list(x) && length(x) > 0 &&
@@ -85,7 +95,7 @@ magick_pictures <- function(x, call, argument) {
       image <- x[i]
       alpha <- isTRUE(magick::image_info(image)$matte)
       bitmap <- unclass(magick::image_data(image, if (alpha) "rgba" else "rgb"))
-      list(pixels = array(as.numeric(bitmap), dim(bitmap)), scale = 255, bytes = TRUE)
+      list(pixels = array(as.numeric(bitmap), dim(bitmap)), range = c(0, 255), bytes = TRUE)
     }),
     error = function(error) {
       argument_error(argument, "a living magick image", paste("one that magick cannot read:", conditionMessage(error)), call)
@@ -98,21 +108,28 @@ magick_pictures <- function(x, call, argument) {
 # A picture is a source made ready:
 #   name      what the user calls it
 #   pixels    channels x width x height: raw RGBA of a file, numbers of a picture in memory
-#   scale     the value of white
+#   range     the values of black and white
 #   bytes     are the values whole numbers from 0 to 255?
 #   bitmap    raw RGBA, what plots show; of many channels three principal components as colours
 #   alpha     has the file an alpha channel?
 #   many      are the channels no colours?
 read_picture <- function(source, target_size = NULL, call = rlang::caller_env()) {
   picture <- if (is.null(source$path)) {
-    list(pixels = source$pixels, scale = source$scale, bytes = source$bytes, alpha = dim(source$pixels)[1] == 4)
+    list(pixels = source$pixels, range = source$range, bytes = source$bytes, alpha = dim(source$pixels)[1] == 4)
   } else {
     image <- read_image(source$path, call)
-    list(pixels = image$bitmap, scale = 255, bytes = TRUE, alpha = image$alpha)
+    list(pixels = image$bitmap, range = c(0, 255), bytes = TRUE, alpha = image$alpha)
   }
   picture$name <- source$name
   if (!is.null(target_size)) picture$pixels <- resize_pixels(picture$pixels, target_size)
   picture$many <- !dim(picture$pixels)[1] %in% c(1, 3, 4)
+  if (!picture$range[2] %in% c(1, 255) || picture$range[1] != 0) {
+    ends <- format(picture$range, digits = 3, trim = TRUE)
+    lime_inform(
+      c("Picture {.val {source$name}} has values from {ends[1]} to {ends[2]}: they are seen as black and white.",
+        i = "Colours are numbers from 0 to 1 or from 0 to 255."), "scale", range = picture$range
+    )
+  }
   picture$bitmap <- if (is.raw(picture$pixels)) picture$pixels else display_bitmap(picture)
   picture
 }
@@ -125,13 +142,14 @@ resize_pixels <- function(pixels, size) {
 
 display_bitmap <- function(picture) {
   pixels <- picture$pixels
-  white <- picture$scale
+  range <- picture$range
   if (picture$many) {
-    values <- matrix(pixels, dim(pixels)[1]) * (255 / white)
+    values <- (matrix(pixels, dim(pixels)[1]) - range[1]) / diff(range) # huge ones have no squares
     pixels <- array(principal_components(values), c(3L, dim(pixels)[2:3]))
-    white <- 255
+    range <- c(0, 255)
   }
-  from_rust(rs_show(pixels, white, threads_for(4 * length(pixels))))
+  if (range[1] != 0) pixels <- pixels - range[1]
+  from_rust(rs_show(pixels, diff(range), threads_for(4 * length(pixels))))
 }
 
 # The three directions in which standardised channels (in rows) differ most, as bytes around 128: a standard deviation of

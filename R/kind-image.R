@@ -66,7 +66,7 @@ feature_selections <- c("auto", "none", "forward_selection", "highest_weights", 
 check_target_size <- function(x, call) {
   if (is.null(x)) return(NULL)
   if (!is.numeric(x) || length(x) != 2 || !all(is.finite(x)) || any(x < 1 | x != round(x)) || prod(x) > most_pixels) {
-    argument_error("target_size", "NULL or two positive whole numbers, height and width", describe_value(x), call)
+    argument_error("target_size", paste("NULL or two positive whole numbers, height and width of at most", most_pixels, "pixels"), describe_value(x), call)
   }
   as.integer(x)
 }

@@ -10,7 +10,8 @@
 #'
 #' **Arrays in, arrays to `preprocess`.** A numeric array of height x width x channels, one of n x height x width x channels, a
 #' magick image or a plain list of these is pictures in memory. `preprocess` gets an n x height x width x channels array of
-#' doubles on the scale of yours: 0 to 1 if no value is above 1, else 0 to 255. Nothing is written to disk. One channel is
+#' doubles on the scale of yours: 0 to 1 if no value is above 1, else 0 to 255. (If values lie outside of 0 to 255, as
+#' normalised ones do, their smallest counts as black and their largest as white, with a message: `lime_message_scale`.) Nothing is written to disk. One channel is
 #' grey, three are colours, four colours and alpha, other numbers are measurements without colour. Without `preprocess`, a
 #' Python model gets the copies as numpy arrays, float32, or uint8 if the picture is an integer array of 0 to 255 or a magick
 #' image; numpy looks at R's own memory, and the next batch comes in the same memory unless the model keeps the last.
@@ -104,8 +105,8 @@ lime.character <- function(x, model, ...) {
 #' # Feature selection
 #' - `"auto"`: `"forward_selection"` for `n_features <= 6`, else `"highest_weights"`.
 #' - `"none"`: all features.
-#' - `"forward_selection"`: adds the feature that raises the weighted R2 most, one after the other.
-#' - `"highest_weights"`: the features with the largest absolute weight in the fit of all of them.
+#' - `"forward_selection"`: adds the feature that raises the weighted R2 of least squares most, one after the other.
+#' - `"highest_weights"`: the features with the largest absolute weight in the least squares fit of all of them.
 #' - `"lasso_path"`: the features at the smallest lasso penalty that leaves at most `n_features`.
 #' - `"tree"`: the features that a regression tree of the prediction splits on, by how much weighted squared error their
 #'   splits remove. The tree always makes the split that removes most, in whatever leaf, until it has used `n_features`
@@ -154,7 +155,8 @@ lime.character <- function(x, model, ...) {
 #' @param p_remove Probability with which a superpixel is painted over, above 0 and below 1.
 #' @param batch_size Number of copies that are made and predicted at a time.
 #' @param background What is painted over removed superpixels: an R colour name or `"#rrggbb"`; `"mean"`, the mean colour of
-#'   each superpixel; `"blur"`, the image under a Gaussian of a twentieth of its longer side; `"noise"`, uniform and the same in
+#'   each superpixel; `"blur"`, the image under three box filters, nearly a Gaussian with a
+#'   standard deviation of a twentieth of its longer side and at least a pixel, with the border's pixels beyond the border; `"noise"`, uniform and the same in
 #'   all copies; an image (file, array or magick image), stretched to the size of this one; or numbers on the image's own scale,
 #'   one or one for each channel. Removed pixels are opaque, except with `"mean"`, `"blur"` and an image with alpha.
 #'   Pictures of two or more than four channels have no colours: they take greys.

@@ -149,6 +149,7 @@ print.lime_holder <- function(x, ...) {
 # The model as the pipeline sees it: its type, the labels known in advance, preprocess(), predict().
 local_model <- function(explainer, dots, caller, call) {
   model <- explainer$model
+  check_alive(held_model(model), call)
   type <- call_as_user("model_type", model_type, model, list(), caller)
   if (!identical(type, "classification") && !identical(type, "regression")) {
     found <- describe_value(type)
@@ -170,6 +171,17 @@ local_model <- function(explainer, dots, caller, call) {
     },
     label_columns = if (type == "classification") column_labeller(given) else function(columns) c(Response = "Response")
   )
+}
+
+# Python objects do not survive saveRDS() and readRDS().
+check_alive <- function(model, call) {
+  if (inherits(model, "python.builtin.object") && requireNamespace("reticulate", quietly = TRUE) && reticulate::py_is_null_xptr(model)) {
+    lime_abort(
+      c("The Python object of the explainer's model is gone.",
+        i = "R cannot store Python objects: load the model and make the explainer again after {.fn readRDS}."),
+      "model", call = call
+    )
+  }
 }
 
 # The frame of the user's code behind lapply(), Map() and the like, which only pass a call on.

@@ -68,3 +68,13 @@ format.superpixel_list <- function(x, ...) sprintf("%dpx superpixel", lengths(as
 pillar_shaft.bitmap_list <- function(x, ...) pillar::new_pillar_shaft_simple(paste0("<", format(x), ">"))
 #' @exportS3Method pillar::pillar_shaft
 pillar_shaft.superpixel_list <- pillar_shaft.bitmap_list
+
+#' @export
+print.bitmap_list <- function(x, ...) {
+  cat(paste0("<", format(x), ">"), sep = "\n")
+  invisible(x)
+}
+#' @export
+print.superpixel_list <- print.bitmap_list
+#' @export
+print.bitmap <- print.bitmap_list

@@ -37,12 +37,16 @@ label_facets <- function(explanation, size, by_type, below) {
   if (by_type) {
     list(
       ggplot2::facet_grid(ggplot2::vars(.data$type), ggplot2::vars(!!!strips), switch = "y", labeller = labeller),
-      # "Contradicts" may be longer than a panel is high; ggplot2 has this from 3.4.0 on
-      if ("strip.clip" %in% names(ggplot2::get_element_tree())) ggplot2::theme(strip.clip = "off")
+      unclipped() # "Contradicts" may be longer than a panel is high
     )
   } else {
-    ggplot2::facet_wrap(ggplot2::vars(!!!strips), labeller = labeller)
+    list(ggplot2::facet_wrap(ggplot2::vars(!!!strips), labeller = labeller), if (k == 1) unclipped())
   }
+}
+
+# ggplot2 has this from 3.4.0 on.
+unclipped <- function() {
+  if ("strip.clip" %in% names(ggplot2::get_element_tree())) ggplot2::theme(strip.clip = "off")
 }
 
 # A labeller, called when the plot is drawn. `width(lines)`: characters that fit over a panel under strips of so many lines;
@@ -63,13 +67,16 @@ strip_labeller <- function(width) {
 }
 
 # Lines of at most n characters, one strip per row of `labels`. Words are broken earlier, as they may be of wide letters,
-# but none of ours is.
+# but none of ours is. What is longer than three lines ends in dots: more would leave no room for the picture.
 strip_text <- function(labels, n) {
   words <- gsub("\\b([a-z])", "\\U\\1", names(labels), perl = TRUE)
   parts <- Map(function(word, values) {
     broken <- gsub(sprintf("(\\S{%.0f})(?=\\S)", max(11, 0.85 * n)), "\\1 ", values, perl = TRUE)
     lines <- strwrap(paste0(word, ": ", broken), width = n + 1, simplify = FALSE)
-    vapply(lines, paste, "", collapse = "\n")
+    vapply(lines, function(lines) {
+      if (length(lines) > 3) lines <- c(lines[1:2], paste0(substr(lines[3], 1, max(1, n - 3)), "..."))
+      paste(lines, collapse = "\n")
+    }, "")
   }, words, labels)
   do.call(paste, c(unname(parts), sep = "\n"))
 }
@@ -84,5 +91,7 @@ strip_width <- function(lines, grid, aspect, by_type, below) {
   strips <- (11 * lines + 4) * if (by_type) 1 else grid[1]
   width <- room[1] / grid[2] - 6
   height <- (room[2] - strips) / grid[1] - 15
-  max(8, floor(min(width, height / aspect) / one))
+  # A single panel's strip may be wider than the panel.
+  if (grid[2] > 1) width <- min(width, height / aspect)
+  max(12, floor(width / one))
 }

@@ -26,7 +26,8 @@ same_columns <- function(batch, columns, call) {
   if (identical(found, columns)) return(batch)
   if (length(found) != length(columns) || anyDuplicated(columns) || !setequal(found, columns)) {
     shown <- function(names) paste0(length(names), " (", toString(c(utils::head(names, 5), if (length(names) > 5) "...")), ")")
-    prediction_error(paste("have the columns of the first batch,", shown(columns)), shown(found), call)
+    must <- paste("have the columns of the first batch,", shown(columns))
+    prediction_error(paste0(must, "; classes are told by a factor with all levels in every batch"), shown(found), call)
   }
   batch[, columns, drop = FALSE]
 }
@@ -64,6 +65,9 @@ check_preprocessed <- function(newdata, n, where, call) {
 # Any prediction as a numeric n x k matrix with column names: the one place where that happens.
 align_prediction <- function(predicted, n, type, call = rlang::caller_env()) {
   predicted <- r_value(predicted)
+  if (type == "regression" && (is.character(predicted) || is.factor(predicted))) {
+    prediction_error("be numbers, as it is a regression", "classes", call)
+  }
   if (is.character(predicted) && is.null(dim(predicted))) predicted <- factor(predicted)
   if (is.factor(predicted)) predicted <- one_hot(predicted)
   if (is.list(predicted) && !is.data.frame(predicted)) predicted <- columns_of(predicted, call)
@@ -103,6 +107,9 @@ columns_of <- function(x, call) {
   if (length(x) == 0 || !all(vapply(x, is.atomic, NA)) || any(lengths != lengths[1])) {
     prediction_error("be a list of columns of equal length", "a list of another shape", call)
   }
+  names(x) <- names(x) %||% rep("", length(x))
+  unnamed <- is.na(names(x)) | names(x) == ""
+  names(x)[unnamed] <- as.character(seq_along(x))[unnamed]
   as.data.frame(x, check.names = FALSE, optional = TRUE, stringsAsFactors = FALSE)
 }
 

@@ -203,3 +203,31 @@ test_that("a wrong shape from preprocess is found on the first batch", {
   }
   expect_identical(asked, 0)
 })
+
+test_that("values that are no colours are stretched between the smallest and the largest, with a message", {
+  picture <- picture_array(30, 20)
+  for (shift in list(function(p) (p - 0.5) / 0.25, function(p) 65535 * p, function(p) -1 - p)) {
+    other <- shift(picture)
+    stretched <- (other - min(other)) / diff(range(other))
+    expect_message(segments <- superpixels(other, 12), class = "lime_message_scale")
+    expect_identical(segments, superpixels(round(255 * stretched), 12))
+    expect_message(seen <- watch_arrays(other, background = "white"), "black and white", class = "lime_message_scale")
+    copies <- seen[[2]]
+    removed <- sweep(copies, 2:4, other, `!=`)
+    expect_true(any(removed))
+    expect_equal(unique(copies[removed]), max(other))
+    noise <- suppressMessages(watch_arrays(other, background = "noise"))[[2]]
+    expect_true(min(noise) >= min(other) && max(noise) <= max(other) + 1e-9)
+  }
+  huge <- withr::with_seed(1, array(runif(500, -1, 1) * 1e308, c(10, 10, 5)))
+  expect_s3_class(suppressMessages(explain_array(huge, as_regressor(function(x) sign(x[, 1, 1, 1])), n_labels = NULL)), "lime_explanation")
+})
+
+test_that("a number of superpixels whose fit no memory can hold is refused before the model is asked", {
+  picture <- array(seq(0, 1, length.out = 3e6), c(1000, 1000, 3))
+  asked <- FALSE
+  explainer <- lime(picture, as_regressor(function(x) asked <<- TRUE))
+  segments <- matrix(1:1e6, 1000)
+  expect_error(explain(picture, explainer, n_features = 2, n_permutations = 3, segments = segments), class = "lime_error_memory")
+  expect_false(asked)
+})

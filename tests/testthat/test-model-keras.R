@@ -200,3 +200,11 @@ test_that("what a network cannot take is its own error, in an error that says wh
   expect_s3_class(error$parent, "error")
   expect_warning(predict_model(tiny_image_net(), random_pictures(), "prob", verbose = 0), class = "lime_warning_argument")
 })
+
+test_that("an explainer that was stored says that its network is gone", {
+  skip_if_no_keras()
+  path <- local_png()
+  file <- withr::local_tempfile()
+  saveRDS(lime(path, tiny_image_net(), image_prep_keras()), file)
+  expect_error(explain(path, readRDS(file), n_labels = 1, n_features = 2), "cannot store Python", class = "lime_error_model")
+})

@@ -10,12 +10,18 @@ test_that("a strip is a line per value, titles with capitals", {
   expect_identical(rows, list(c("Supports", "Contradicts")))
 })
 
-test_that("long labels go on in further lines, also where they have no spaces", {
+test_that("long labels go on in up to three lines, also where they have no spaces", {
   long <- c("a label that is much longer than any panel is wide", strrep("n02123045_", 6), "\u732b\u306e\u76ee")
   for (n in c(13, 17, 26, 80)) {
     text <- lime:::strip_text(list(label = long), n)
     expect_true(fits(text, n))
-    expect_identical(gsub("\\s", "", text), gsub("\\s", "", paste0("Label:", long)))
+    shown <- gsub("\\s", "", text)
+    whole <- gsub("\\s", "", paste0("Label:", long))
+    cut <- grepl("...", shown, fixed = TRUE)
+    expect_identical(shown[!cut], whole[!cut])
+    expect_true(all(startsWith(whole, sub("...", "", shown, fixed = TRUE))))
+    expect_true(all(lengths(strsplit(text, "\n")) <= 3))
+    expect_identical(any(cut), n < 80)
   }
   expect_match(lime:::strip_text(list(label = long[1]), 26), "^Label: a label that is\n")
   values <- data.frame(probability = "0.0951", `Explanation fit` = "0.0422", check.names = FALSE)
@@ -48,7 +54,9 @@ test_that("a panel has the width that the device gives it", {
   expect_lte(width_on(7, 3, lines = 6), width_on(7, 3, lines = 3))
   expect_lt(width_on(7, 2, below = 45), width_on(7, 2)) # what is below takes height
   expect_lt(width_on(3, 5, by_type = TRUE), width_on(3, 5)) # strips of rows take width
-  expect_identical(width_on(1, 1), 8)
+  expect_identical(width_on(1, 1), 12)
+  # the strip of a single panel may be wider than a high picture
+  expect_identical(width_on(7, 5, grid = c(1, 1), aspect = 30), width_on(7, 5, grid = c(1, 1), aspect = 0.1))
 })
 
 test_that("no strip is cut, however narrow the figure", {

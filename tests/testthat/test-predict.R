@@ -193,3 +193,12 @@ test_that("the seconds spent in preprocess and model are known afterwards", {
   expect_gt(seconds[["preprocess"]], 0.08)
   expect_lt(seconds[["model"]], 10)
 })
+
+test_that("lists of columns need no names, and a regression is no class", {
+  path <- local_png()
+  named <- explain_shape(path, function(y) unname(y))
+  expect_identical(explain_shape(path, function(y) unname(lapply(as.data.frame(y), identity))), named)
+  for (words in list(function(y) rep("a", nrow(y)), function(y) factor(ifelse(y[, 1] > 0.2, "x", "y")))) {
+    expect_error(explain_shape(path, words, as_regressor, NULL), "be numbers", class = "lime_error_prediction")
+  }
+})

@@ -279,7 +279,7 @@ mod tests {
         assert_eq!(broken(|c| c.w[3] = f64::NAN), "w");
         assert_eq!(broken(|c| c.w[3] = -1.0), "w");
         assert_eq!(broken(|c| c.w.truncate(29)), "y");
-        assert_eq!(broken(|c| c.y[[29, 0]] = f64::INFINITY), "y");
+        assert_eq!(broken(|c| c.y[[29, 0]] = f64::INFINITY), "predictions");
         assert_eq!(broken(|c| *c = Case { z: Array2::zeros((0, 1)), y: Array2::zeros((0, 1)), w: vec![] }), "w");
     }
 }

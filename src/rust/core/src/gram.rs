@@ -202,8 +202,9 @@ impl Moments {
         for (label, sum) in self.spread.iter().enumerate() {
             let (mean, sd) = (self.mean[d + label], deviation(*sum));
             if !mean.is_finite() || !sd.is_finite() {
-                let message = format!("must be finite; column {} is not", label + 1);
-                return Err(LimeError::Argument { name: "y", message });
+                let message =
+                    format!("must be finite and small enough to be squared; those of label {} are not", label + 1);
+                return Err(LimeError::Argument { name: "predictions", message });
             }
             let constant = !varies(mean, sd);
             let with = |i: &usize| if constant { 0.0 } else { scale(*i, d + label, sd) };

@@ -7,8 +7,11 @@ use super::slic::{buffer, Simd};
 use crate::run::Cancel;
 use crate::LimeError;
 
-/// Rows between two looks at the wish to stop.
+/// Rows, and runs, between two looks at the wish to stop.
 const ROWS: usize = 32;
+const STEP: usize = 1 << 16;
+/// Pixels that are painted in one go.
+const SHORT: usize = 8;
 
 /// Runs of equal labels in some rows, one below the other.
 #[derive(Default)]
@@ -81,10 +84,7 @@ impl Runs {
 
     fn connect(&mut self, cancel: &Cancel) -> Result<(), LimeError> {
         // The parent of a run is never after it.
-        let mut parent = buffer(self.label.len(), 0)?;
-        for (run, up) in parent.iter_mut().enumerate() {
-            *up = run as u32;
-        }
+        let mut parent = numbers(self.label.len(), cancel)?;
         self.each_overlap(cancel, |upper, lower, _| {
             if self.label[upper] == self.label[lower] {
                 unite(&mut parent, upper as u32, lower as u32);
@@ -92,6 +92,9 @@ impl Runs {
         })?;
         let mut count = 0;
         for run in 0..parent.len() {
+            if run % STEP == 0 {
+                cancel.check()?;
+            }
             parent[run] = if parent[run] == run as u32 {
                 count += 1;
                 count - 1
@@ -145,12 +148,33 @@ impl Runs {
         })
     }
 
-    /// Gives every piece the number that `to` has for it, of `count` in all.
-    pub(crate) fn renumber(&mut self, to: &[u32], count: usize) {
-        for label in &mut self.label {
-            *label = to[*label as usize];
+    /// Gives every piece the number that `to` has for it, of `count` in all, and makes one of runs that belong together.
+    pub(crate) fn renumber(&mut self, to: &[u32], count: usize, cancel: &Cancel) -> Result<(), LimeError> {
+        let mut kept = 0;
+        for row in 0..self.rows.len() - 1 {
+            if row % ROWS == 0 {
+                cancel.check()?;
+            }
+            let old = self.rows[row] as usize..self.rows[row + 1] as usize;
+            self.rows[row] = kept as u32;
+            let mut before = u32::MAX;
+            for run in old {
+                let number = to[self.label[run] as usize];
+                // Written over by the next run if it belongs to the one before.
+                (self.starts[kept], self.label[kept]) = (self.starts[run], number);
+                kept += usize::from(number != before);
+                before = number;
+            }
+        }
+        let end = self.starts[self.len()];
+        self.starts.truncate(kept);
+        self.starts.push(end);
+        self.label.truncate(kept);
+        if let Some(last) = self.rows.last_mut() {
+            *last = kept as u32;
         }
         self.count = count;
+        Ok(())
     }
 
     /// Puts the regions of `made` (number of its piece: runs in reading order) in the place of those pieces.
@@ -207,17 +231,37 @@ impl Runs {
     pub(crate) fn paint(&self, cancel: &Cancel) -> Result<Vec<u32>, LimeError> {
         let mut labels = buffer(0, 0)?;
         let size = self.starts.last().map_or(0, |&end| end as usize);
+        let width = size / (self.rows.len() - 1).max(1);
+        let mut line = buffer(width + SHORT, 0)?;
         labels.try_reserve_exact(size).map_err(|_| LimeError::Memory { bytes: 4 * size })?;
         for (y, row) in self.rows.windows(2).enumerate() {
             if y % ROWS == 0 {
                 cancel.check()?;
             }
+            let first = labels.len();
             for run in row[0] as usize..row[1] as usize {
-                labels.resize(self.starts[run + 1] as usize, self.label[run]);
+                let (from, to) = (self.starts[run] as usize - first, self.starts[run + 1] as usize - first);
+                // Most runs are short, and what is too much is written over by the next one.
+                line[from..from + SHORT].fill(self.label[run]);
+                if to > from + SHORT {
+                    line[from + SHORT..to].fill(self.label[run]);
+                }
             }
+            labels.extend_from_slice(&line[..width]);
         }
         Ok(labels)
     }
+}
+
+/// The whole numbers below `size`.
+pub(super) fn numbers(size: usize, cancel: &Cancel) -> Result<Vec<u32>, LimeError> {
+    let mut all = buffer(0, 0)?;
+    all.try_reserve_exact(size).map_err(|_| LimeError::Memory { bytes: 4 * size })?;
+    while all.len() < size {
+        cancel.check()?;
+        all.extend(all.len() as u32..size.min(all.len() + STEP) as u32);
+    }
+    Ok(all)
 }
 
 /// Pushes the starts of runs of equal values; `first` is the number of the row's first pixel.

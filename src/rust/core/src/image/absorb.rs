@@ -78,15 +78,21 @@ impl Pieces {
         cancel: &Cancel,
     ) -> Result<Self, LimeError> {
         let parent = numbers(pieces.len(), cancel)?;
-        let (mut touches, standing) = (Vec::new(), pieces.len());
+        let (mut touches, standing) = (Vec::<Touch>::new(), pieces.len());
         let mut pieces = pieces;
         runs.each_border(cancel, |one, other, pixels| {
             for (own, other) in [(one, other), (other, one)] {
                 let own = &mut pieces[own as usize];
-                if fragment(own.area) {
-                    own.last = if own.first == NONE { touches.len() as u32 } else { own.last };
-                    touches.push(Touch { other, pixels, next: own.first });
-                    own.first = touches.len() as u32 - 1;
+                if !fragment(own.area) {
+                    continue;
+                }
+                match touches.get_mut(own.first as usize) {
+                    Some(Touch { other: before, pixels: border, .. }) if *before == other => *border += pixels,
+                    before => {
+                        own.last = if before.is_none() { touches.len() as u32 } else { own.last };
+                        touches.push(Touch { other, pixels, next: own.first });
+                        own.first = touches.len() as u32 - 1;
+                    }
                 }
             }
         })?;

@@ -85,11 +85,16 @@ impl Runs {
     fn connect(&mut self, cancel: &Cancel) -> Result<(), LimeError> {
         // The parent of a run is never after it.
         let mut parent = numbers(self.label.len(), cancel)?;
-        self.each_overlap(cancel, |upper, lower, _| {
-            if self.label[upper] == self.label[lower] {
-                unite(&mut parent, upper as u32, lower as u32);
+        for y in 0..self.rows.len() - 1 {
+            if y % ROWS == 0 {
+                cancel.check()?;
             }
-        })?;
+            self.each_overlap(y, |upper, lower, _| {
+                if self.label[upper] == self.label[lower] {
+                    unite(&mut parent, upper as u32, lower as u32);
+                }
+            });
+        }
         let mut count = 0;
         for run in 0..parent.len() {
             if run % STEP == 0 {
@@ -108,44 +113,42 @@ impl Runs {
         Ok(())
     }
 
-    /// Calls `meet(upper run, lower run, pixels)` for all that touch along a horizontal line.
-    fn each_overlap(&self, cancel: &Cancel, mut meet: impl FnMut(usize, usize, u32)) -> Result<(), LimeError> {
-        for (y, three) in self.rows.windows(3).enumerate() {
-            if y % ROWS == 0 {
-                cancel.check()?;
-            }
-            let (mut upper, mut lower) = (three[0] as usize, three[1] as usize);
-            let width = self.starts[three[1] as usize] - self.starts[three[0] as usize];
-            let mut from = self.starts[lower];
-            while upper < three[1] as usize && lower < three[2] as usize {
-                let (end, other) = (self.starts[upper + 1] + width, self.starts[lower + 1]);
-                let to = end.min(other);
-                meet(upper, lower, to - from);
-                upper += usize::from(end == to);
-                lower += usize::from(other == to);
-                from = to;
-            }
+    /// Calls `meet(upper run, lower run, pixels)` for the runs of row `y` and of the next one that touch.
+    #[inline(always)]
+    fn each_overlap(&self, y: usize, mut meet: impl FnMut(usize, usize, u32)) {
+        let Some(&[above, below, end]) = self.rows.get(y..y + 3) else { return };
+        let (mut upper, mut lower) = (above as usize, below as usize);
+        let width = self.starts[lower] - self.starts[upper];
+        let mut from = self.starts[lower];
+        while upper < below as usize && lower < end as usize {
+            let (end, other) = (self.starts[upper + 1] + width, self.starts[lower + 1]);
+            let to = end.min(other);
+            meet(upper, lower, to - from);
+            upper += usize::from(end == to);
+            lower += usize::from(other == to);
+            from = to;
         }
-        Ok(())
     }
 
-    /// Calls `meet(piece, piece, pixels)` wherever two pieces touch.
+    /// Calls `meet(piece, piece, pixels)` wherever two pieces touch, from the top.
     pub(crate) fn each_border(&self, cancel: &Cancel, mut meet: impl FnMut(u32, u32, u32)) -> Result<(), LimeError> {
         for (y, row) in self.rows.windows(2).enumerate() {
             if y % ROWS == 0 {
                 cancel.check()?;
             }
-            for run in row[0] as usize + 1..row[1] as usize {
-                if self.label[run - 1] != self.label[run] {
-                    meet(self.label[run - 1], self.label[run], 1);
+            for pair in self.label[row[0] as usize..row[1] as usize].windows(2) {
+                if pair[0] != pair[1] {
+                    meet(pair[0], pair[1], 1);
                 }
             }
+            self.each_overlap(y, |upper, lower, pixels| {
+                let (upper, lower) = (self.label[upper], self.label[lower]);
+                if upper != lower {
+                    meet(upper, lower, pixels);
+                }
+            });
         }
-        self.each_overlap(cancel, |upper, lower, pixels| {
-            if self.label[upper] != self.label[lower] {
-                meet(self.label[upper], self.label[lower], pixels);
-            }
-        })
+        Ok(())
     }
 
     /// Gives every piece the number that `to` has for it, of `count` in all, and makes one of runs that belong together.

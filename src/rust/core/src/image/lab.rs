@@ -3,6 +3,8 @@
 //! Computed with 32-bit floats, and again with 64 bits where that leaves in doubt how a byte is rounded (one pixel in
 //! 200), so that every byte is the one that 64 bits give.
 
+use std::sync::OnceLock;
+
 use rayon::prelude::*;
 
 use super::slic::Simd;
@@ -172,7 +174,8 @@ fn response_32(t: f32) -> f32 {
 /// # Errors
 /// `Interrupted`; `Memory`.
 pub fn lab_bytes(rgba: &[u8], simd: Simd, cancel: &Cancel) -> Result<Vec<Lab>, LimeError> {
-    let tables = Tables::new();
+    static TABLES: OnceLock<Tables> = OnceLock::new();
+    let tables = TABLES.get_or_init(Tables::new);
     let size = rgba.len() / 4;
     let mut out = super::buffer(0, [0; 4])?;
     out.try_reserve_exact(size).map_err(|_| LimeError::Memory { bytes: 4 * size })?;

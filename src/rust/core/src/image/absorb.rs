@@ -3,8 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::connect::{numbers, root, Runs};
-use super::lab::Lab;
+use super::connect::{numbers, root, Links, Runs};
 use super::slic::{buffer, Pixels};
 use crate::run::Cancel;
 use crate::LimeError;
@@ -16,7 +15,7 @@ const COLOUR: f64 = 0.25;
 /// Pieces or joins between two looks at the wish to stop.
 const STEP: usize = 1 << 16;
 
-/// The end of a list of [`Touch`]es.
+/// The end of a list of runs.
 const NONE: u32 = u32::MAX;
 
 /// Joins pieces, smallest first, to the [`host`](Pieces::host) among their neighbours: all those under a quarter of the
@@ -24,14 +23,16 @@ const NONE: u32 = u32::MAX;
 pub(crate) fn absorb(runs: &mut Runs, pixels: &Pixels, n: usize, cancel: &Cancel) -> Result<(), LimeError> {
     let total = pixels.lab.len();
     let fragment = |area: u32| area as usize * 4 * n < total;
-    let mut pieces = Pieces::of(runs, measure(runs, pixels, cancel)?, fragment, pixels.weight, cancel)?;
+    let mut pieces = Pieces::of(runs, measure(runs, pixels, cancel)?, pixels.weight, cancel)?;
     pieces.join_smallest(|area, _| fragment(area), cancel)?;
-    let left = pieces.name(runs, cancel)?;
+    let (number, left) = pieces.names(cancel)?;
+    runs.renumber(&number, left.len(), cancel)?;
     if left.len() > n {
         // Few runs and few pieces are left.
-        let mut pieces = Pieces::of(runs, left, |_| true, pixels.weight, cancel)?;
+        let mut pieces = Pieces::of(runs, left, pixels.weight, cancel)?;
         pieces.join_smallest(|_, standing| standing > n, cancel)?;
-        pieces.name(runs, cancel)?;
+        let (number, left) = pieces.names(cancel)?;
+        runs.renumber(&number, left.len(), cancel)?;
     }
     Ok(())
 }
@@ -44,59 +45,44 @@ struct Piece {
     area: u32,
     /// Pixels that `sum` is of; later, pixels of border with the piece in question; 0 in between.
     count: u32,
-    /// First and last of its [`Touch`]es, or [`NONE`].
+    /// First and last of its runs.
     first: u32,
     last: u32,
 }
 
-/// Pixels of border that a piece has with another one, as first found, and the next entry of the piece's list; may repeat.
-#[derive(Clone, Copy)]
-struct Touch {
-    other: u32,
-    pixels: u32,
-    next: u32,
-}
-
 /// The pieces of a picture, joined step by step.
-struct Pieces {
+struct Pieces<'a> {
+    runs: &'a Runs,
+    links: Links,
+    /// The next run of the same piece, or [`NONE`].
+    next: Vec<u32>,
     pieces: Vec<Piece>,
     /// What a piece was joined to; itself while it stands.
     parent: Vec<u32>,
-    touches: Vec<Touch>,
     standing: usize,
     /// See `Pixels`.
     weight: f64,
 }
 
-impl Pieces {
-    /// The pieces of `runs`, with lists for those whose area makes them a `fragment`.
-    fn of(
-        runs: &Runs,
-        pieces: Vec<Piece>,
-        fragment: impl Fn(u32) -> bool,
-        weight: f64,
-        cancel: &Cancel,
-    ) -> Result<Self, LimeError> {
-        let parent = numbers(pieces.len(), cancel)?;
-        let (mut touches, standing) = (Vec::<Touch>::new(), pieces.len());
-        let mut pieces = pieces;
-        runs.each_border(cancel, |one, other, pixels| {
-            for (own, other) in [(one, other), (other, one)] {
-                let own = &mut pieces[own as usize];
-                if !fragment(own.area) {
-                    continue;
-                }
-                match touches.get_mut(own.first as usize) {
-                    Some(Touch { other: before, pixels: border, .. }) if *before == other => *border += pixels,
-                    before => {
-                        own.last = if before.is_none() { touches.len() as u32 } else { own.last };
-                        touches.push(Touch { other, pixels, next: own.first });
-                        own.first = touches.len() as u32 - 1;
-                    }
-                }
+impl<'a> Pieces<'a> {
+    /// The pieces of `runs`, of which areas and sums are known.
+    fn of(runs: &'a Runs, mut pieces: Vec<Piece>, weight: f64, cancel: &Cancel) -> Result<Self, LimeError> {
+        let links = Links::of(runs, cancel)?;
+        let mut next = buffer(0, 0)?;
+        reserve(&mut next, runs.len())?;
+        for labels in runs.label.chunks(STEP) {
+            cancel.check()?;
+            for &label in labels {
+                // From the last run to the first one.
+                let piece = &mut pieces[label as usize];
+                let run = next.len() as u32;
+                next.push(piece.first);
+                piece.last = if piece.first == NONE { run } else { piece.last };
+                piece.first = run;
             }
-        })?;
-        Ok(Self { pieces, parent, touches, standing, weight })
+        }
+        let (parent, standing) = (numbers(pieces.len(), cancel)?, pieces.len());
+        Ok(Self { runs, links, next, pieces, parent, standing, weight })
     }
 
     /// Joins the smallest piece again and again, as long as `wanted(its area, how many pieces stand)`.
@@ -150,19 +136,22 @@ impl Pieces {
     fn host(&mut self, piece: u32, others: &mut Vec<u32>) -> Option<u32> {
         let mut total = 0;
         others.clear();
-        let mut at = self.pieces[piece as usize].first;
-        while at != NONE {
-            let Touch { other, pixels, next } = self.touches[at as usize];
-            let other = root(&mut self.parent, other);
+        let (runs, parent, pieces) = (self.runs, &mut self.parent, &mut self.pieces);
+        let mut run = pieces[piece as usize].first;
+        let mut meet = |run: usize, pixels: u32| {
+            let other = root(parent, runs.label[run]);
             if other != piece {
-                let border = &mut self.pieces[other as usize].count;
+                let border = &mut pieces[other as usize].count;
                 if *border == 0 {
                     others.push(other);
                 }
                 *border += pixels;
                 total += pixels;
             }
-            at = next;
+        };
+        while run != NONE {
+            self.links.each(runs, run as usize, &mut meet);
+            run = self.next[run as usize];
         }
         if let [only] = others[..] {
             self.pieces[only as usize].count = 0;
@@ -191,16 +180,13 @@ impl Pieces {
         for (total, value) in to.sum.iter_mut().zip(from.sum) {
             *total += value;
         }
-        // What never is to be joined has no list, and needs none.
-        if to.first != NONE {
-            self.touches[to.last as usize].next = from.first;
-            to.last = from.last;
-        }
+        self.next[to.last as usize] = from.first;
+        to.last = from.last;
         self.standing -= 1;
     }
 
-    /// Numbers the standing pieces from 0, names the runs after them, and returns them without lists.
-    fn name(mut self, runs: &mut Runs, cancel: &Cancel) -> Result<Vec<Piece>, LimeError> {
+    /// Numbers for all pieces, the standing ones counted from 0, and those without their runs.
+    fn names(mut self, cancel: &Cancel) -> Result<(Vec<u32>, Vec<Piece>), LimeError> {
         let mut number = buffer(self.parent.len(), 0)?;
         let mut standing = Vec::new();
         reserve(&mut standing, self.standing)?;
@@ -216,8 +202,7 @@ impl Pieces {
             }
             number[piece] = number[root(&mut self.parent, piece as u32) as usize];
         }
-        runs.renumber(&number, standing.len(), cancel)?;
-        Ok(standing)
+        Ok((number, standing))
     }
 }
 
@@ -291,8 +276,17 @@ fn measure(runs: &Runs, pixels: &Pixels, cancel: &Cancel) -> Result<Vec<Piece>, 
             }
             let members = runs.pixels(run);
             piece.count += members.len() as u32;
-            for (total, value) in piece.sum.iter_mut().zip(sum_of(&pixels.lab[members])) {
-                *total += value as f64;
+            // Two bytes at a time in 16 bits each: good for 257 pixels.
+            for lab in pixels.lab[members].chunks(256) {
+                let (mut lb, mut a) = (0u32, 0u32);
+                for &one in lab {
+                    let one = u32::from_le_bytes(one);
+                    lb += one & 0x00FF_00FF;
+                    a += one >> 8 & 0xFF;
+                }
+                for (total, value) in piece.sum.iter_mut().zip([lb & 0xFFFF, a, lb >> 16]) {
+                    *total += f64::from(value);
+                }
             }
         }
     }
@@ -306,24 +300,6 @@ fn measure(runs: &Runs, pixels: &Pixels, cancel: &Cancel) -> Result<Vec<Piece>, 
         }
     }
     Ok(pieces)
-}
-
-/// Sums of L, a, b.
-fn sum_of(lab: &[Lab]) -> [u64; 3] {
-    let mut total = [0u64; 3];
-    // Two bytes at a time in 16 bits each: good for 257 pixels.
-    for lab in lab.chunks(256) {
-        let (mut lb, mut a) = (0u32, 0u32);
-        for &one in lab {
-            let one = u32::from_le_bytes(one);
-            lb += one & 0x00FF_00FF;
-            a += one >> 8 & 0xFF;
-        }
-        for (total, value) in total.iter_mut().zip([lb & 0xFFFF, a, lb >> 16]) {
-            *total += u64::from(value);
-        }
-    }
-    total
 }
 
 #[cfg(test)]

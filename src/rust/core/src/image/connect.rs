@@ -130,27 +130,6 @@ impl Runs {
         }
     }
 
-    /// Calls `meet(piece, piece, pixels)` wherever two pieces touch, from the top.
-    pub(crate) fn each_border(&self, cancel: &Cancel, mut meet: impl FnMut(u32, u32, u32)) -> Result<(), LimeError> {
-        for (y, row) in self.rows.windows(2).enumerate() {
-            if y % ROWS == 0 {
-                cancel.check()?;
-            }
-            for pair in self.label[row[0] as usize..row[1] as usize].windows(2) {
-                if pair[0] != pair[1] {
-                    meet(pair[0], pair[1], 1);
-                }
-            }
-            self.each_overlap(y, |upper, lower, pixels| {
-                let (upper, lower) = (self.label[upper], self.label[lower]);
-                if upper != lower {
-                    meet(upper, lower, pixels);
-                }
-            });
-        }
-        Ok(())
-    }
-
     /// Gives every piece the number that `to` has for it, of `count` in all, and makes one of runs that belong together.
     pub(crate) fn renumber(&mut self, to: &[u32], count: usize, cancel: &Cancel) -> Result<(), LimeError> {
         let mut kept = 0;
@@ -253,6 +232,71 @@ impl Runs {
             labels.extend_from_slice(&line[..width]);
         }
         Ok(labels)
+    }
+}
+
+/// The runs that touch a run.
+pub(crate) struct Links {
+    /// The last one above and below; [`NONE`] in the first and the last row.
+    above: Vec<u32>,
+    below: Vec<u32>,
+    /// Whether a run begins its row, [`BEGINS`], and ends it, [`ENDS`].
+    edge: Vec<u8>,
+    /// Pixels of a row.
+    width: u32,
+}
+
+const NONE: u32 = u32::MAX;
+const BEGINS: u8 = 1;
+const ENDS: u8 = 2;
+
+impl Links {
+    pub(crate) fn of(runs: &Runs, cancel: &Cancel) -> Result<Self, LimeError> {
+        let width = runs.starts[runs.rows[1] as usize];
+        let (mut above, mut below, mut edge) = (Vec::new(), Vec::new(), Vec::new());
+        reserve(&mut above, runs.len())?;
+        reserve(&mut below, runs.len())?;
+        edge.try_reserve_exact(runs.len()).map_err(|_| LimeError::Memory { bytes: runs.len() })?;
+        for (y, row) in runs.rows.windows(2).enumerate() {
+            if y % ROWS == 0 {
+                cancel.check()?;
+            }
+            let (first, end) = (row[0] as usize, row[1] as usize);
+            above.resize(end, NONE);
+            below.resize(end, NONE);
+            edge.resize(end, 0);
+            edge[first] |= BEGINS;
+            edge[end - 1] |= ENDS;
+            if y > 0 {
+                runs.each_overlap(y - 1, |upper, lower, _| {
+                    above[lower] = upper as u32;
+                    below[upper] = lower as u32;
+                });
+            }
+        }
+        Ok(Self { above, below, edge, width })
+    }
+
+    /// Calls `meet(other run, pixels)` for all that touch `run`.
+    #[inline(always)]
+    pub(crate) fn each(&self, runs: &Runs, run: usize, mut meet: impl FnMut(usize, u32)) {
+        let (start, end) = (runs.starts[run], runs.starts[run + 1]);
+        if self.edge[run] & BEGINS == 0 {
+            meet(run - 1, 1);
+        }
+        if self.edge[run] & ENDS == 0 {
+            meet(run + 1, 1);
+        }
+        // The rows above and below, moved to this one.
+        for (last, shift) in [(self.above[run], self.width), (self.below[run], self.width.wrapping_neg())] {
+            let mut other = last;
+            while other != NONE {
+                let from = runs.starts[other as usize].wrapping_add(shift);
+                let to = runs.starts[other as usize + 1].wrapping_add(shift);
+                meet(other as usize, to.min(end) - from.max(start));
+                other = if from > start { other - 1 } else { NONE };
+            }
+        }
     }
 }
 

@@ -205,15 +205,12 @@ impl<'a> Pass<'a> {
         let (top, bottom) = (first as f64 - reach, (first + (rows - 1) * self.stride) as f64 + reach);
         let from = (top.max(0.0) as usize / height).min(band);
         let to = (bottom as usize / height).clamp(band, self.begins.len() - 2);
+        let places: [f64; ROWS] = std::array::from_fn(|row| (first + row.min(rows - 1) * self.stride) as f64);
         let mut near: Vec<Near> = self.centres[self.begins[from]..self.begins[to + 1]]
             .iter()
             .filter(|centre| (top..=bottom).contains(&centre.y))
             .map(|centre| {
-                let mut parts = [0; ROWS];
-                for (row, part) in parts[..rows].iter_mut().enumerate() {
-                    *part = self.metric.row((first + row * self.stride) as f64 - centre.y);
-                }
-                Near { centre, rows: parts }
+                Near { centre, rows: places.map(|y| self.metric.row(y - centre.y)) }
             })
             .collect();
         near.sort_unstable_by(|a, b| {
@@ -242,7 +239,7 @@ impl<'a> Pass<'a> {
         if near.len() <= CANDIDATES {
             for (one, bound) in near.iter().zip(bounds) {
                 if bound <= least {
-                    self.put(one, middle, block.rows, candidates);
+                    self.put(one, middle, candidates);
                 }
             }
         } else {
@@ -255,12 +252,12 @@ impl<'a> Pass<'a> {
             order.truncate(CANDIDATES);
             order.sort_unstable_by_key(|&(_, at)| at);
             for &(_, at) in &order {
-                self.put(&near[at], middle, block.rows, candidates);
+                self.put(&near[at], middle, candidates);
             }
         }
     }
 
-    fn put(&self, near: &Near, middle: f64, rows: usize, candidates: &mut Candidates) {
+    fn put(&self, near: &Near, middle: f64, candidates: &mut Candidates) {
         let (centre, c) = (near.centre, candidates.len);
         candidates.len += 1;
         let [l, a, b] = centre.colour;
@@ -271,9 +268,7 @@ impl<'a> Pass<'a> {
         candidates.own[c] = [centre.own, 0];
         candidates.mean[c] = [centre.mean[0], centre.mean[1], centre.mean[2], 0];
         let constant = self.metric.constant(centre.square, x).wrapping_add(c as i32);
-        for (to, part) in candidates.constant[c][..rows].iter_mut().zip(near.rows) {
-            *to = constant.wrapping_add(part);
-        }
+        candidates.constant[c] = near.rows.map(|part| constant.wrapping_add(part));
     }
 }
 

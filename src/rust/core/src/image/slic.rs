@@ -57,7 +57,7 @@ pub enum Variant {
 /// Which instructions to use. The result is the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Simd {
-    /// AVX2 and POPCNT where the machine has them.
+    /// AVX2, FMA and POPCNT where the machine has them.
     Fastest,
     /// What every machine has.
     Portable,
@@ -66,7 +66,9 @@ pub enum Simd {
 impl Simd {
     pub(super) fn avx2(self) -> bool {
         #[cfg(target_arch = "x86_64")]
-        let has = std::is_x86_feature_detected!("avx2") && std::is_x86_feature_detected!("popcnt");
+        let has = std::is_x86_feature_detected!("avx2")
+            && std::is_x86_feature_detected!("fma")
+            && std::is_x86_feature_detected!("popcnt");
         #[cfg(not(target_arch = "x86_64"))]
         let has = false;
         has && self == Self::Fastest

@@ -166,31 +166,30 @@ pub(super) fn sums<const W: usize, const ADAPTIVE: bool>(
     candidates: &Candidates,
     totals: &mut [Totals; CANDIDATES],
 ) {
+    // Fields of 20 bits for 512 bytes: L, a, b; and of 16 bits: count, x, y.
+    let mut sums = [[0u64; 2]; CANDIDATES];
     for at in 0..block.rows {
         let row = block.row::<W>(at);
         let keys = nearest::<W, ADAPTIVE>(&row, candidates, at);
-        let mut pixels = row.iter().zip(keys).take(block.width).enumerate().peekable();
-        while let Some(&(start, (_, first))) = pixels.peek() {
-            // Two bytes at a time in 16 bits each: good for 257 pixels of a run.
-            let (c, mut lb, mut a, mut length, mut farthest) = (first & CANDIDATE, 0u32, 0u32, 0u32, 0);
-            while let Some((_, (&lab, _))) = pixels.next_if(|&(_, (_, key))| key & CANDIDATE == c) {
-                let bytes = u32::from_le_bytes(lab);
-                lb += bytes & 0x00FF_00FF;
-                a += (bytes >> 8) & 0xFF;
-                length += 1;
-                if ADAPTIVE {
-                    farthest = farthest.max(apart(lab, candidates.mean[c as usize]));
-                }
+        let mut place = 1 | (at as u64) << 32;
+        for (&lab, key) in row.iter().zip(keys).take(block.width) {
+            let c = (key & CANDIDATE) as usize;
+            let bytes = u64::from(u32::from_le_bytes(lab));
+            sums[c][0] += (bytes & 0xFF) | (bytes & 0xFF00) << 12 | (bytes & 0x00FF_0000) << 24;
+            sums[c][1] += place;
+            place += 1 << 16;
+            if ADAPTIVE {
+                totals[c].farthest = totals[c].farthest.max(apart(lab, candidates.mean[c]));
             }
-            let total = &mut totals[c as usize];
-            total.count += length;
-            for (total, value) in total.lab.iter_mut().zip([lb & 0xFFFF, a, lb >> 16]) {
-                *total += value;
-            }
-            total.x += length * (2 * start as u32 + length - 1) / 2;
-            total.y += length * at as u32;
-            total.farthest = total.farthest.max(farthest);
         }
+    }
+    for (total, [lab, place]) in totals.iter_mut().zip(sums).take(candidates.len) {
+        for (c, total) in total.lab.iter_mut().enumerate() {
+            *total += (lab >> (20 * c)) as u32 & 0xF_FFFF;
+        }
+        total.count += place as u32 & 0xFFFF;
+        total.x += (place >> 16) as u32 & 0xFFFF;
+        total.y += (place >> 32) as u32;
     }
 }
 

@@ -3,7 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::connect::{numbers, root, Links, Runs};
+use super::connect::{numbers, root, Runs};
+use super::links::Links;
 use super::slic::{buffer, Pixels};
 use crate::run::Cancel;
 use crate::LimeError;

@@ -3,40 +3,18 @@
 //! Union-find (Tarjan 1975, doi:10.1145/321879.321884) over runs instead of pixels: the work after the first look at the
 //! picture is that of its outlines, not of its areas.
 
-use super::slic::{buffer, Simd};
+use super::slic::buffer;
+use super::strip::Strip;
 use crate::run::Cancel;
 use crate::LimeError;
 
 /// Rows, and runs, between two looks at the wish to stop.
-const ROWS: usize = 32;
+pub(super) const ROWS: usize = 32;
 const STEP: usize = 1 << 16;
 /// Pixels that are painted in one go.
 const SHORT: usize = 8;
 
-/// Runs of equal labels in some rows, one below the other.
-#[derive(Default)]
-pub(crate) struct Strip {
-    /// First pixel of each run.
-    starts: Vec<u32>,
-    label: Vec<u32>,
-    /// First run of each row.
-    rows: Vec<u32>,
-}
-
-impl Strip {
-    /// Adds the row whose first pixel is `first`.
-    pub(crate) fn push(&mut self, row: &[u32], first: usize, simd: Simd) -> Result<(), LimeError> {
-        self.rows.push(self.starts.len() as u32);
-        reserve(&mut self.starts, row.len())?;
-        let before = self.starts.len();
-        find_runs(row, first as u32, &mut self.starts, simd);
-        reserve(&mut self.label, self.starts.len() - before)?;
-        self.label.extend(self.starts[before..].iter().map(|&start| row[start as usize - first]));
-        Ok(())
-    }
-}
-
-fn reserve(vec: &mut Vec<u32>, more: usize) -> Result<(), LimeError> {
+pub(super) fn reserve(vec: &mut Vec<u32>, more: usize) -> Result<(), LimeError> {
     vec.try_reserve(more).map_err(|_| LimeError::Memory { bytes: (vec.len() + more) * 4 })
 }
 
@@ -53,11 +31,12 @@ pub(crate) struct Runs {
 }
 
 impl Runs {
-    /// The runs of `strips`, which make a picture of `pixels` pixels, numbered by 4-connected pieces of equal labels.
+    /// The runs of `strips`, which make a picture of `pixels` pixels, with their own labels; see [`Runs::connect`].
     pub(crate) fn of(strips: Vec<Strip>, pixels: usize, cancel: &Cancel) -> Result<Self, LimeError> {
         let mut strips = strips.into_iter();
         let Strip { mut starts, mut label, mut rows } = strips.next().unwrap_or_default();
         for strip in strips {
+            cancel.check()?;
             let before = starts.len() as u32;
             for (to, from) in [(&mut starts, &strip.starts), (&mut label, &strip.label)] {
                 reserve(to, from.len())?;
@@ -67,9 +46,7 @@ impl Runs {
         }
         rows.push(starts.len() as u32);
         starts.push(pixels as u32);
-        let mut runs = Self { label, starts, rows, count: 0 };
-        runs.connect(cancel)?;
-        Ok(runs)
+        Ok(Self { label, starts, rows, count: 0 })
     }
 
     /// The number of runs.
@@ -82,7 +59,20 @@ impl Runs {
         self.starts[run] as usize..self.starts[run + 1] as usize
     }
 
-    fn connect(&mut self, cancel: &Cancel) -> Result<(), LimeError> {
+    /// A number of pieces that [`Runs::connect`] will find in any case: it joins no more runs than those that touch.
+    pub(crate) fn at_least(&self, cancel: &Cancel) -> Result<usize, LimeError> {
+        let mut touching = 0;
+        for y in 0..self.rows.len() - 1 {
+            if y % ROWS == 0 {
+                cancel.check()?;
+            }
+            self.each_overlap(y, |upper, lower, _| touching += usize::from(self.label[upper] == self.label[lower]));
+        }
+        Ok(self.len().saturating_sub(touching))
+    }
+
+    /// Numbers 4-connected pieces of equal labels.
+    pub(crate) fn connect(&mut self, cancel: &Cancel) -> Result<(), LimeError> {
         // The parent of a run is never after it.
         let mut parent = numbers(self.label.len(), cancel)?;
         for y in 0..self.rows.len() - 1 {
@@ -115,7 +105,7 @@ impl Runs {
 
     /// Calls `meet(upper run, lower run, pixels)` for the runs of row `y` and of the next one that touch.
     #[inline(always)]
-    fn each_overlap(&self, y: usize, mut meet: impl FnMut(usize, usize, u32)) {
+    pub(super) fn each_overlap(&self, y: usize, mut meet: impl FnMut(usize, usize, u32)) {
         let Some(&[above, below, end]) = self.rows.get(y..y + 3) else { return };
         let (mut upper, mut lower) = (above as usize, below as usize);
         let width = self.starts[lower] - self.starts[upper];
@@ -235,71 +225,6 @@ impl Runs {
     }
 }
 
-/// The runs that touch a run.
-pub(crate) struct Links {
-    /// The last one above and below; [`NONE`] in the first and the last row.
-    above: Vec<u32>,
-    below: Vec<u32>,
-    /// Whether a run begins its row, [`BEGINS`], and ends it, [`ENDS`].
-    edge: Vec<u8>,
-    /// Pixels of a row.
-    width: u32,
-}
-
-const NONE: u32 = u32::MAX;
-const BEGINS: u8 = 1;
-const ENDS: u8 = 2;
-
-impl Links {
-    pub(crate) fn of(runs: &Runs, cancel: &Cancel) -> Result<Self, LimeError> {
-        let width = runs.starts[runs.rows[1] as usize];
-        let (mut above, mut below, mut edge) = (Vec::new(), Vec::new(), Vec::new());
-        reserve(&mut above, runs.len())?;
-        reserve(&mut below, runs.len())?;
-        edge.try_reserve_exact(runs.len()).map_err(|_| LimeError::Memory { bytes: runs.len() })?;
-        for (y, row) in runs.rows.windows(2).enumerate() {
-            if y % ROWS == 0 {
-                cancel.check()?;
-            }
-            let (first, end) = (row[0] as usize, row[1] as usize);
-            above.resize(end, NONE);
-            below.resize(end, NONE);
-            edge.resize(end, 0);
-            edge[first] |= BEGINS;
-            edge[end - 1] |= ENDS;
-            if y > 0 {
-                runs.each_overlap(y - 1, |upper, lower, _| {
-                    above[lower] = upper as u32;
-                    below[upper] = lower as u32;
-                });
-            }
-        }
-        Ok(Self { above, below, edge, width })
-    }
-
-    /// Calls `meet(other run, pixels)` for all that touch `run`.
-    #[inline(always)]
-    pub(crate) fn each(&self, runs: &Runs, run: usize, mut meet: impl FnMut(usize, u32)) {
-        let (start, end) = (runs.starts[run], runs.starts[run + 1]);
-        if self.edge[run] & BEGINS == 0 {
-            meet(run - 1, 1);
-        }
-        if self.edge[run] & ENDS == 0 {
-            meet(run + 1, 1);
-        }
-        // The rows above and below, moved to this one.
-        for (last, shift) in [(self.above[run], self.width), (self.below[run], self.width.wrapping_neg())] {
-            let mut other = last;
-            while other != NONE {
-                let from = runs.starts[other as usize].wrapping_add(shift);
-                let to = runs.starts[other as usize + 1].wrapping_add(shift);
-                meet(other as usize, to.min(end) - from.max(start));
-                other = if from > start { other - 1 } else { NONE };
-            }
-        }
-    }
-}
-
 /// The whole numbers below `size`.
 pub(super) fn numbers(size: usize, cancel: &Cancel) -> Result<Vec<u32>, LimeError> {
     let mut all = buffer(0, 0)?;
@@ -309,49 +234,6 @@ pub(super) fn numbers(size: usize, cancel: &Cancel) -> Result<Vec<u32>, LimeErro
         all.extend(all.len() as u32..size.min(all.len() + STEP) as u32);
     }
     Ok(all)
-}
-
-/// Pushes the starts of runs of equal values; `first` is the number of the row's first pixel.
-fn find_runs(row: &[u32], first: u32, starts: &mut Vec<u32>, simd: Simd) {
-    starts.push(first);
-    let mut x = 1;
-    #[cfg(target_arch = "x86_64")]
-    if simd.avx2() {
-        // SAFETY: the machine has AVX2.
-        x = unsafe { changes_avx2(row, first, starts) };
-    }
-    let _ = simd;
-    for x in x..row.len() {
-        if row[x] != row[x - 1] {
-            starts.push(first + x as u32);
-        }
-    }
-}
-
-/// Does that eight pixels at a time, from the second one of the row; returns where it ended.
-///
-/// # Safety
-/// The machine must have AVX2.
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2")]
-unsafe fn changes_avx2(row: &[u32], first: u32, starts: &mut Vec<u32>) -> usize {
-    use std::arch::x86_64::*;
-    let mut x = 1;
-    while x + 32 <= row.len() {
-        let mut same = 0u32;
-        for part in 0..4 {
-            let at = row.as_ptr().add(x + 8 * part);
-            let equal = _mm256_cmpeq_epi32(_mm256_loadu_si256(at.cast()), _mm256_loadu_si256(at.sub(1).cast()));
-            same |= (_mm256_movemask_ps(_mm256_castsi256_ps(equal)) as u32) << (8 * part);
-        }
-        let mut changes = !same;
-        while changes != 0 {
-            starts.push(first + x as u32 + changes.trailing_zeros());
-            changes &= changes - 1;
-        }
-        x += 32;
-    }
-    x
 }
 
 /// The first run of the tree that holds `run`; halves the way there.
@@ -373,6 +255,7 @@ pub(crate) fn unite(parent: &mut [u32], one: u32, other: u32) {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::image::slic::Simd;
 
     /// The pieces of a picture of labels.
     pub fn runs_of(labels: &[u32], width: usize) -> Runs {
@@ -380,7 +263,11 @@ pub(super) mod tests {
         for (y, row) in labels.chunks_exact(width).enumerate() {
             strip.push(row, y * width, Simd::Fastest).unwrap();
         }
-        Runs::of(vec![strip], labels.len(), &Cancel::default()).unwrap()
+        let mut runs = Runs::of(vec![strip], labels.len(), &Cancel::default()).unwrap();
+        let least = runs.at_least(&Cancel::default()).unwrap();
+        runs.connect(&Cancel::default()).unwrap();
+        assert!(least <= runs.count);
+        runs
     }
 
     #[test]
@@ -392,20 +279,7 @@ pub(super) mod tests {
     #[test]
     fn pieces_that_meet_further_down_are_one() {
         let runs = runs_of(&[1, 0, 1, 1, 1, 1], 3);
-        let mut borders = 0;
-        runs.each_border(&Cancel::default(), |_, _, pixels| borders += pixels).unwrap();
-        assert_eq!(borders, 3);
         assert_eq!((runs.label, runs.count), (vec![0, 1, 0, 0], 2));
-    }
-
-    #[test]
-    fn long_rows_are_cut_wherever_a_label_changes() {
-        let row: Vec<u32> = (0..100).map(|x| u32::from(x >= 15) + u32::from(x >= 33) + u32::from(x == 99)).collect();
-        for simd in [Simd::Fastest, Simd::Portable] {
-            let mut starts = Vec::new();
-            find_runs(&row, 7, &mut starts, simd);
-            assert_eq!(starts, [7, 22, 40, 106]);
-        }
     }
 
     #[test]
@@ -418,7 +292,8 @@ pub(super) mod tests {
             strip
         };
         let strips = vec![strip(&[&[1, 1, 2]], 0), strip(&[&[1, 2, 2], &[3, 3, 3]], 3)];
-        let runs = Runs::of(strips, 9, &Cancel::default()).unwrap();
+        let mut runs = Runs::of(strips, 9, &Cancel::default()).unwrap();
+        runs.connect(&Cancel::default()).unwrap();
         assert_eq!((&runs.starts, &runs.rows), (&vec![0, 2, 3, 4, 6, 9], &vec![0, 2, 4, 5]));
         assert_eq!(runs.paint(&Cancel::default()).unwrap(), [0, 0, 1, 0, 1, 1, 2, 2, 2]);
     }

@@ -5,7 +5,7 @@
 
 use rayon::prelude::*;
 
-use super::super::connect::Strip;
+use super::super::strip::Strip;
 use super::block::{self, Block, Candidates, Totals, CANDIDATES, ROWS};
 use super::centres::{Centre, Sums};
 use super::metric::{Encoded, Extent, Metric};
@@ -209,9 +209,7 @@ impl<'a> Pass<'a> {
         let mut near: Vec<Near> = self.centres[self.begins[from]..self.begins[to + 1]]
             .iter()
             .filter(|centre| (top..=bottom).contains(&centre.y))
-            .map(|centre| {
-                Near { centre, rows: places.map(|y| self.metric.row(y - centre.y)) }
-            })
+            .map(|centre| Near { centre, rows: places.map(|y| self.metric.row(y - centre.y)) })
             .collect();
         near.sort_unstable_by(|a, b| {
             a.centre.x.total_cmp(&b.centre.x).then_with(|| a.centre.label.cmp(&b.centre.label))

@@ -134,8 +134,7 @@ fn nearest<const W: usize, const ADAPTIVE: bool>(row: &[Lab; W], candidates: &Ca
         let centred: [u32; LANES] = std::array::from_fn(|i| u32::from_le_bytes(lab[i]) ^ 0x0080_8080);
         let lb = centred.map(|c| (c & 0x00FF_00FF) << 8);
         let x = |i: usize| (part * LANES + i) as u32;
-        let ax: [u32; LANES] =
-            std::array::from_fn(|i| centred[i] & 0xFF00 | x(i).wrapping_sub(W as u32 / 2) << 22);
+        let ax: [u32; LANES] = std::array::from_fn(|i| centred[i] & 0xFF00 | x(i).wrapping_sub(W as u32 / 2) << 22);
         let square: [u32; LANES] = std::array::from_fn(|i| if ADAPTIVE { half_square(lab[i]) } else { 0 });
         let mut least = [i32::MAX; LANES];
         for c in 0..candidates.len {

@@ -114,17 +114,19 @@ pub(super) fn sample(region: &[Run]) -> Vec<usize> {
 /// Sum of squared differences of colour from the region's mean; its area breaks ties between flat regions.
 fn spread(region: &[Run], pixels: &Pixels) -> u64 {
     let sample = sample(region);
-    let (mut sum, mut squares) = ([0u64; 3], 0u64);
+    // Of 1024 pixels at most: 32 bits hold the sums.
+    let (mut sum, mut squares) = ([0u32; 3], 0u32);
     for &p in &sample {
         for (total, &value) in sum.iter_mut().zip(&pixels.lab[p][..3]) {
-            *total += u64::from(value);
-            squares += u64::from(value) * u64::from(value);
+            let value = u32::from(value);
+            *total += value;
+            squares += value * value;
         }
     }
     let count = sample.len().max(1) as f64;
-    let of_mean: f64 = sum.iter().map(|&s| (s as f64) * (s as f64)).sum::<f64>() / count;
+    let of_mean: f64 = sum.iter().map(|&s| f64::from(s) * f64::from(s)).sum::<f64>() / count;
     let area = area(region) as f64;
-    ((squares as f64 - of_mean).max(0.0) * area / count + area) as u64
+    ((f64::from(squares) - of_mean).max(0.0) * area / count + area) as u64
 }
 
 #[cfg(test)]

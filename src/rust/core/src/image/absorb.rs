@@ -337,4 +337,12 @@ mod tests {
         let labels = absorbed(&[0, 1, 2, 3, 4, 5], &[0, 10, 20, 30, 40, 50], 6, 3);
         assert_eq!(*labels.iter().max().unwrap(), 2);
     }
+
+    #[test]
+    fn keys_are_sorted_by_area_and_then_by_piece() {
+        let keys: Vec<u64> = (0..5000).map(|piece| (piece * 7_919 % 5_003 * 1_000 / 3) << 32 | piece).collect();
+        let mut expected = keys.clone();
+        expected.sort_unstable();
+        assert_eq!(by_area(keys, &Cancel::default()), Ok(expected));
+    }
 }

@@ -297,4 +297,12 @@ pub(super) mod tests {
         assert_eq!((&runs.starts, &runs.rows), (&vec![0, 2, 3, 4, 6, 9], &vec![0, 2, 4, 5]));
         assert_eq!(runs.paint(&Cancel::default()).unwrap(), [0, 0, 1, 0, 1, 1, 2, 2, 2]);
     }
+
+    #[test]
+    fn runs_that_get_the_same_number_become_one() {
+        let mut runs = runs_of(&[1, 2, 3, 3, 4, 4], 3);
+        runs.renumber(&[0, 0, 1, 1, 1], 2, &Cancel::default()).unwrap();
+        assert_eq!((&runs.starts, &runs.rows, &runs.label), (&vec![0, 2, 3, 6], &vec![0, 2, 3], &vec![0, 1, 1]));
+        assert_eq!(runs.paint(&Cancel::default()).unwrap(), [0, 0, 1, 1, 1, 1]);
+    }
 }

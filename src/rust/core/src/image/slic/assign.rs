@@ -1,6 +1,6 @@
 //! Every pixel to the nearest centre, by bands of rows.
 //!
-//! A band is cut into blocks. The candidates of a block are the centres whose window, [`Pass::reach`] to either side,
+//! A band is cut into blocks. The candidates of a block are the centres whose window, [`Plan::reach`] to either side,
 //! touches it. So a pixel is read once in a pass, distances are never stored, and bands are independent of each other.
 
 use rayon::prelude::*;

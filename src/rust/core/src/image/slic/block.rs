@@ -1,4 +1,5 @@
-//! The nearest candidate of every pixel of a block: plain Rust, which gives the same keys as [`avx2`](super::avx2).
+//! The nearest candidate of every pixel of a block: plain Rust, but for one instruction of SSE2, which every x86-64 machine
+//! has. Gives the same keys as [`avx2`](super::avx2).
 
 use super::super::lab::Lab;
 use super::metric::CANDIDATE_BITS;

@@ -3,37 +3,18 @@
 //! Union-find (Tarjan 1975, doi:10.1145/321879.321884) over runs instead of pixels: the work after the first look at the
 //! picture is that of its outlines, not of its areas.
 
-use super::slic::{buffer, Simd};
+use super::slic::buffer;
+use super::strip::Strip;
 use crate::run::Cancel;
 use crate::LimeError;
 
-/// Rows between two looks at the wish to stop.
-const ROWS: usize = 32;
+/// Rows, and runs, between two looks at the wish to stop.
+pub(super) const ROWS: usize = 32;
+const STEP: usize = 1 << 16;
+/// Pixels that are painted in one go.
+const SHORT: usize = 8;
 
-/// Runs of equal labels in some rows, one below the other.
-#[derive(Default)]
-pub(crate) struct Strip {
-    /// First pixel of each run.
-    starts: Vec<u32>,
-    label: Vec<u32>,
-    /// First run of each row.
-    rows: Vec<u32>,
-}
-
-impl Strip {
-    /// Adds the row whose first pixel is `first`.
-    pub(crate) fn push(&mut self, row: &[u32], first: usize, simd: Simd) -> Result<(), LimeError> {
-        self.rows.push(self.starts.len() as u32);
-        reserve(&mut self.starts, row.len())?;
-        let before = self.starts.len();
-        find_runs(row, first as u32, &mut self.starts, simd);
-        reserve(&mut self.label, self.starts.len() - before)?;
-        self.label.extend(self.starts[before..].iter().map(|&start| row[start as usize - first]));
-        Ok(())
-    }
-}
-
-fn reserve(vec: &mut Vec<u32>, more: usize) -> Result<(), LimeError> {
+pub(super) fn reserve(vec: &mut Vec<u32>, more: usize) -> Result<(), LimeError> {
     vec.try_reserve(more).map_err(|_| LimeError::Memory { bytes: (vec.len() + more) * 4 })
 }
 
@@ -50,11 +31,12 @@ pub(crate) struct Runs {
 }
 
 impl Runs {
-    /// The runs of `strips`, which make a picture of `pixels` pixels, numbered by 4-connected pieces of equal labels.
+    /// The runs of `strips`, which make a picture of `pixels` pixels, with their own labels; see [`Runs::connect`].
     pub(crate) fn of(strips: Vec<Strip>, pixels: usize, cancel: &Cancel) -> Result<Self, LimeError> {
         let mut strips = strips.into_iter();
         let Strip { mut starts, mut label, mut rows } = strips.next().unwrap_or_default();
         for strip in strips {
+            cancel.check()?;
             let before = starts.len() as u32;
             for (to, from) in [(&mut starts, &strip.starts), (&mut label, &strip.label)] {
                 reserve(to, from.len())?;
@@ -64,9 +46,7 @@ impl Runs {
         }
         rows.push(starts.len() as u32);
         starts.push(pixels as u32);
-        let mut runs = Self { label, starts, rows, count: 0 };
-        runs.connect(cancel)?;
-        Ok(runs)
+        Ok(Self { label, starts, rows, count: 0 })
     }
 
     /// The number of runs.
@@ -79,19 +59,37 @@ impl Runs {
         self.starts[run] as usize..self.starts[run + 1] as usize
     }
 
-    fn connect(&mut self, cancel: &Cancel) -> Result<(), LimeError> {
-        // The parent of a run is never after it.
-        let mut parent = buffer(self.label.len(), 0)?;
-        for (run, up) in parent.iter_mut().enumerate() {
-            *up = run as u32;
-        }
-        self.each_overlap(cancel, |upper, lower, _| {
-            if self.label[upper] == self.label[lower] {
-                unite(&mut parent, upper as u32, lower as u32);
+    /// A number of pieces that [`Runs::connect`] will find in any case: it joins no more runs than those that touch.
+    pub(crate) fn at_least(&self, cancel: &Cancel) -> Result<usize, LimeError> {
+        let mut touching = 0;
+        for y in 0..self.rows.len() - 1 {
+            if y % ROWS == 0 {
+                cancel.check()?;
             }
-        })?;
+            self.each_overlap(y, |upper, lower, _| touching += usize::from(self.label[upper] == self.label[lower]));
+        }
+        Ok(self.len().saturating_sub(touching))
+    }
+
+    /// Numbers 4-connected pieces of equal labels.
+    pub(crate) fn connect(&mut self, cancel: &Cancel) -> Result<(), LimeError> {
+        // The parent of a run is never after it.
+        let mut parent = numbers(self.label.len(), cancel)?;
+        for y in 0..self.rows.len() - 1 {
+            if y % ROWS == 0 {
+                cancel.check()?;
+            }
+            self.each_overlap(y, |upper, lower, _| {
+                if self.label[upper] == self.label[lower] {
+                    unite(&mut parent, upper as u32, lower as u32);
+                }
+            });
+        }
         let mut count = 0;
         for run in 0..parent.len() {
+            if run % STEP == 0 {
+                cancel.check()?;
+            }
             parent[run] = if parent[run] == run as u32 {
                 count += 1;
                 count - 1
@@ -105,52 +103,50 @@ impl Runs {
         Ok(())
     }
 
-    /// Calls `meet(upper run, lower run, pixels)` for all that touch along a horizontal line.
-    fn each_overlap(&self, cancel: &Cancel, mut meet: impl FnMut(usize, usize, u32)) -> Result<(), LimeError> {
-        for (y, three) in self.rows.windows(3).enumerate() {
-            if y % ROWS == 0 {
-                cancel.check()?;
-            }
-            let (mut upper, mut lower) = (three[0] as usize, three[1] as usize);
-            let width = self.starts[three[1] as usize] - self.starts[three[0] as usize];
-            let mut from = self.starts[lower];
-            while upper < three[1] as usize && lower < three[2] as usize {
-                let (end, other) = (self.starts[upper + 1] + width, self.starts[lower + 1]);
-                let to = end.min(other);
-                meet(upper, lower, to - from);
-                upper += usize::from(end == to);
-                lower += usize::from(other == to);
-                from = to;
-            }
+    /// Calls `meet(upper run, lower run, pixels)` for the runs of row `y` and of the next one that touch.
+    #[inline(always)]
+    pub(super) fn each_overlap(&self, y: usize, mut meet: impl FnMut(usize, usize, u32)) {
+        let Some(&[above, below, end]) = self.rows.get(y..y + 3) else { return };
+        let (mut upper, mut lower) = (above as usize, below as usize);
+        let width = self.starts[lower] - self.starts[upper];
+        let mut from = self.starts[lower];
+        while upper < below as usize && lower < end as usize {
+            let (end, other) = (self.starts[upper + 1] + width, self.starts[lower + 1]);
+            let to = end.min(other);
+            meet(upper, lower, to - from);
+            upper += usize::from(end == to);
+            lower += usize::from(other == to);
+            from = to;
         }
-        Ok(())
     }
 
-    /// Calls `meet(piece, piece, pixels)` wherever two pieces touch.
-    pub(crate) fn each_border(&self, cancel: &Cancel, mut meet: impl FnMut(u32, u32, u32)) -> Result<(), LimeError> {
-        for (y, row) in self.rows.windows(2).enumerate() {
-            if y % ROWS == 0 {
+    /// Gives every piece the number that `to` has for it, of `count` in all, and makes one of runs that belong together.
+    pub(crate) fn renumber(&mut self, to: &[u32], count: usize, cancel: &Cancel) -> Result<(), LimeError> {
+        let mut kept = 0;
+        for row in 0..self.rows.len() - 1 {
+            if row % ROWS == 0 {
                 cancel.check()?;
             }
-            for run in row[0] as usize + 1..row[1] as usize {
-                if self.label[run - 1] != self.label[run] {
-                    meet(self.label[run - 1], self.label[run], 1);
-                }
+            let old = self.rows[row] as usize..self.rows[row + 1] as usize;
+            self.rows[row] = kept as u32;
+            let mut before = u32::MAX;
+            for run in old {
+                let number = to[self.label[run] as usize];
+                // Written over by the next run if it belongs to the one before.
+                (self.starts[kept], self.label[kept]) = (self.starts[run], number);
+                kept += usize::from(number != before);
+                before = number;
             }
         }
-        self.each_overlap(cancel, |upper, lower, pixels| {
-            if self.label[upper] != self.label[lower] {
-                meet(self.label[upper], self.label[lower], pixels);
-            }
-        })
-    }
-
-    /// Gives every piece the number that `to` has for it, of `count` in all.
-    pub(crate) fn renumber(&mut self, to: &[u32], count: usize) {
-        for label in &mut self.label {
-            *label = to[*label as usize];
+        let end = self.starts[self.len()];
+        self.starts.truncate(kept);
+        self.starts.push(end);
+        self.label.truncate(kept);
+        if let Some(last) = self.rows.last_mut() {
+            *last = kept as u32;
         }
         self.count = count;
+        Ok(())
     }
 
     /// Puts the regions of `made` (number of its piece: runs in reading order) in the place of those pieces.
@@ -207,60 +203,37 @@ impl Runs {
     pub(crate) fn paint(&self, cancel: &Cancel) -> Result<Vec<u32>, LimeError> {
         let mut labels = buffer(0, 0)?;
         let size = self.starts.last().map_or(0, |&end| end as usize);
+        let width = size / (self.rows.len() - 1).max(1);
+        let mut line = buffer(width + SHORT, 0)?;
         labels.try_reserve_exact(size).map_err(|_| LimeError::Memory { bytes: 4 * size })?;
         for (y, row) in self.rows.windows(2).enumerate() {
             if y % ROWS == 0 {
                 cancel.check()?;
             }
+            let first = labels.len();
             for run in row[0] as usize..row[1] as usize {
-                labels.resize(self.starts[run + 1] as usize, self.label[run]);
+                let (from, to) = (self.starts[run] as usize - first, self.starts[run + 1] as usize - first);
+                // Most runs are short, and what is too much is written over by the next one.
+                line[from..from + SHORT].fill(self.label[run]);
+                if to > from + SHORT {
+                    line[from + SHORT..to].fill(self.label[run]);
+                }
             }
+            labels.extend_from_slice(&line[..width]);
         }
         Ok(labels)
     }
 }
 
-/// Pushes the starts of runs of equal values; `first` is the number of the row's first pixel.
-fn find_runs(row: &[u32], first: u32, starts: &mut Vec<u32>, simd: Simd) {
-    starts.push(first);
-    let mut x = 1;
-    #[cfg(target_arch = "x86_64")]
-    if simd.avx2() {
-        // SAFETY: the machine has AVX2.
-        x = unsafe { changes_avx2(row, first, starts) };
+/// The whole numbers below `size`.
+pub(super) fn numbers(size: usize, cancel: &Cancel) -> Result<Vec<u32>, LimeError> {
+    let mut all = buffer(0, 0)?;
+    all.try_reserve_exact(size).map_err(|_| LimeError::Memory { bytes: 4 * size })?;
+    while all.len() < size {
+        cancel.check()?;
+        all.extend(all.len() as u32..size.min(all.len() + STEP) as u32);
     }
-    let _ = simd;
-    for x in x..row.len() {
-        if row[x] != row[x - 1] {
-            starts.push(first + x as u32);
-        }
-    }
-}
-
-/// Does that eight pixels at a time, from the second one of the row; returns where it ended.
-///
-/// # Safety
-/// The machine must have AVX2.
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2")]
-unsafe fn changes_avx2(row: &[u32], first: u32, starts: &mut Vec<u32>) -> usize {
-    use std::arch::x86_64::*;
-    let mut x = 1;
-    while x + 32 <= row.len() {
-        let mut same = 0u32;
-        for part in 0..4 {
-            let at = row.as_ptr().add(x + 8 * part);
-            let equal = _mm256_cmpeq_epi32(_mm256_loadu_si256(at.cast()), _mm256_loadu_si256(at.sub(1).cast()));
-            same |= (_mm256_movemask_ps(_mm256_castsi256_ps(equal)) as u32) << (8 * part);
-        }
-        let mut changes = !same;
-        while changes != 0 {
-            starts.push(first + x as u32 + changes.trailing_zeros());
-            changes &= changes - 1;
-        }
-        x += 32;
-    }
-    x
+    Ok(all)
 }
 
 /// The first run of the tree that holds `run`; halves the way there.
@@ -282,6 +255,7 @@ pub(crate) fn unite(parent: &mut [u32], one: u32, other: u32) {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::image::slic::Simd;
 
     /// The pieces of a picture of labels.
     pub fn runs_of(labels: &[u32], width: usize) -> Runs {
@@ -289,7 +263,11 @@ pub(super) mod tests {
         for (y, row) in labels.chunks_exact(width).enumerate() {
             strip.push(row, y * width, Simd::Fastest).unwrap();
         }
-        Runs::of(vec![strip], labels.len(), &Cancel::default()).unwrap()
+        let mut runs = Runs::of(vec![strip], labels.len(), &Cancel::default()).unwrap();
+        let least = runs.at_least(&Cancel::default()).unwrap();
+        runs.connect(&Cancel::default()).unwrap();
+        assert!(least <= runs.count);
+        runs
     }
 
     #[test]
@@ -301,20 +279,7 @@ pub(super) mod tests {
     #[test]
     fn pieces_that_meet_further_down_are_one() {
         let runs = runs_of(&[1, 0, 1, 1, 1, 1], 3);
-        let mut borders = 0;
-        runs.each_border(&Cancel::default(), |_, _, pixels| borders += pixels).unwrap();
-        assert_eq!(borders, 3);
         assert_eq!((runs.label, runs.count), (vec![0, 1, 0, 0], 2));
-    }
-
-    #[test]
-    fn long_rows_are_cut_wherever_a_label_changes() {
-        let row: Vec<u32> = (0..100).map(|x| u32::from(x >= 15) + u32::from(x >= 33) + u32::from(x == 99)).collect();
-        for simd in [Simd::Fastest, Simd::Portable] {
-            let mut starts = Vec::new();
-            find_runs(&row, 7, &mut starts, simd);
-            assert_eq!(starts, [7, 22, 40, 106]);
-        }
     }
 
     #[test]
@@ -327,8 +292,17 @@ pub(super) mod tests {
             strip
         };
         let strips = vec![strip(&[&[1, 1, 2]], 0), strip(&[&[1, 2, 2], &[3, 3, 3]], 3)];
-        let runs = Runs::of(strips, 9, &Cancel::default()).unwrap();
+        let mut runs = Runs::of(strips, 9, &Cancel::default()).unwrap();
+        runs.connect(&Cancel::default()).unwrap();
         assert_eq!((&runs.starts, &runs.rows), (&vec![0, 2, 3, 4, 6, 9], &vec![0, 2, 4, 5]));
         assert_eq!(runs.paint(&Cancel::default()).unwrap(), [0, 0, 1, 0, 1, 1, 2, 2, 2]);
+    }
+
+    #[test]
+    fn runs_that_get_the_same_number_become_one() {
+        let mut runs = runs_of(&[1, 2, 3, 3, 4, 4], 3);
+        runs.renumber(&[0, 0, 1, 1, 1], 2, &Cancel::default()).unwrap();
+        assert_eq!((&runs.starts, &runs.rows, &runs.label), (&vec![0, 2, 3, 6], &vec![0, 2, 3], &vec![0, 1, 1]));
+        assert_eq!(runs.paint(&Cancel::default()).unwrap(), [0, 0, 1, 1, 1, 1]);
     }
 }

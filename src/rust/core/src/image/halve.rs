@@ -44,24 +44,34 @@ fn by_means(region: &[Run], pixels: &Pixels) -> (Region, Region) {
     };
     let sample: Vec<[f64; 5]> = sample(region).into_iter().map(feature).collect();
     let apart = |one: &[f64; 5], other: &[f64; 5]| one.iter().zip(other).map(|(a, b)| (a - b) * (a - b)).sum::<f64>();
-    let mean = |pick: &dyn Fn(&[f64; 5]) -> bool| -> Option<[f64; 5]> {
-        let (mut sum, mut count) = ([0.0; 5], 0.0);
-        for one in sample.iter().filter(|one| pick(one)) {
+    // Means of the two sides that `second` tells apart.
+    let means = |second: &dyn Fn(&[f64; 5]) -> bool| -> [Option<[f64; 5]>; 2] {
+        let mut sides = [([0.0; 5], 0.0); 2];
+        for one in &sample {
+            let (sum, count) = &mut sides[usize::from(second(one))];
             for (total, value) in sum.iter_mut().zip(one) {
                 *total += value;
             }
-            count += 1.0;
+            *count += 1.0;
         }
-        (count > 0.0).then(|| sum.map(|s| s / count))
+        sides.map(|(sum, count)| (count > 0.0).then(|| sum.map(|s| s / count)))
     };
+    // The last one of equals.
     let farthest = |from: &[f64; 5]| {
-        sample.iter().copied().max_by(|p, q| apart(p, from).total_cmp(&apart(q, from))).unwrap_or_default()
+        let farther = |(most, best): (f64, [f64; 5]), one: &[f64; 5]| {
+            let far = apart(one, from);
+            if far >= most {
+                (far, *one)
+            } else {
+                (most, best)
+            }
+        };
+        sample.iter().fold((0.0, [0.0; 5]), farther).1
     };
-    let first = farthest(&mean(&|_| true).unwrap_or_default());
+    let first = farthest(&means(&|_| false)[0].unwrap_or_default());
     let mut centres = [first, farthest(&first)];
     for _ in 0..5 {
-        let second = |one: &[f64; 5]| apart(one, &centres[1]) < apart(one, &centres[0]);
-        let moved = [mean(&|one| !second(one)), mean(&second)];
+        let moved = means(&|one| apart(one, &centres[1]) < apart(one, &centres[0]));
         for (centre, moved) in centres.iter_mut().zip(moved) {
             *centre = moved.unwrap_or(*centre);
         }

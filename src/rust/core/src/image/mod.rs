@@ -16,6 +16,7 @@ pub mod grid;
 mod halve;
 pub mod lab;
 mod labels;
+mod links;
 pub mod mask;
 pub mod outline;
 pub mod quality;
@@ -24,6 +25,7 @@ pub mod resize;
 pub mod slic;
 pub mod snic;
 mod split;
+mod strip;
 pub mod watershed;
 
 pub(crate) use slic::buffer;

@@ -57,7 +57,7 @@ pub enum Variant {
 /// Which instructions to use. The result is the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Simd {
-    /// AVX2 where the machine has it.
+    /// AVX2, FMA and POPCNT where the machine has them.
     Fastest,
     /// What every machine has.
     Portable,
@@ -66,7 +66,9 @@ pub enum Simd {
 impl Simd {
     pub(super) fn avx2(self) -> bool {
         #[cfg(target_arch = "x86_64")]
-        let has = std::is_x86_feature_detected!("avx2");
+        let has = std::is_x86_feature_detected!("avx2")
+            && std::is_x86_feature_detected!("fma")
+            && std::is_x86_feature_detected!("popcnt");
         #[cfg(not(target_arch = "x86_64"))]
         let has = false;
         has && self == Self::Fastest
@@ -128,12 +130,18 @@ fn cluster(pixels: &Pixels, n: usize, params: &Params, cancel: &Cancel) -> Resul
         }
     }
     loop {
-        let runs = Runs::of(plan.runs(&centres, cancel)?, pixels.lab.len(), cancel)?;
-        let dust = runs.count > 64 * n && runs.count > pixels.lab.len() / 16;
-        if !dust || plan.weight > 1e4 {
-            return Ok(runs);
+        let mut runs = Runs::of(plan.runs(&centres, cancel)?, pixels.lab.len(), cancel)?;
+        let many = (64 * n).max(pixels.lab.len() / 4);
+        // Much dust is seen before pieces are counted.
+        let much = plan.weight <= 1e4 && runs.len() > many && runs.at_least(cancel)? > many;
+        if !much {
+            runs.connect(cancel)?;
+            let dust = runs.count > 64 * n && runs.count > pixels.lab.len() / 16;
+            if !dust || plan.weight > 1e4 {
+                return Ok(runs);
+            }
         }
-        let factor = if runs.count > pixels.lab.len() / 4 { 4.0 } else { 2.0 };
+        let factor = if much || runs.count > pixels.lab.len() / 4 { 4.0 } else { 2.0 };
         plan.weight = factor * plan.weight.max(1.0);
     }
 }

@@ -94,37 +94,45 @@ pub(super) fn area(region: &[Run]) -> usize {
     region.iter().map(|run| run.1 as usize).sum()
 }
 
-/// At most `SAMPLE` pixels of a region, evenly along its rows.
-pub(super) fn sample(region: &[Run]) -> Vec<usize> {
+/// Calls `look` for at most `SAMPLE` pixels of a region, evenly along its rows.
+#[inline(always)]
+fn each_sample(region: &[Run], mut look: impl FnMut(usize)) {
     // An odd step does not fall into step with the rows.
     let step = area(region).div_ceil(SAMPLE) | 1;
-    let mut pixels = Vec::new();
     let mut skip = 0;
     for &(start, length) in region {
         let mut at = skip;
         while at < length as usize {
-            pixels.push(start as usize + at);
+            look(start as usize + at);
             at += step;
         }
         skip = at - length as usize;
     }
+}
+
+/// At most `SAMPLE` pixels of a region, evenly along its rows.
+pub(super) fn sample(region: &[Run]) -> Vec<usize> {
+    let mut pixels = Vec::with_capacity(SAMPLE.min(area(region)));
+    each_sample(region, |p| pixels.push(p));
     pixels
 }
 
 /// Sum of squared differences of colour from the region's mean; its area breaks ties between flat regions.
 fn spread(region: &[Run], pixels: &Pixels) -> u64 {
-    let sample = sample(region);
-    let (mut sum, mut squares) = ([0u64; 3], 0u64);
-    for &p in &sample {
+    // Of 1024 pixels at most: 32 bits hold the sums.
+    let (mut sum, mut squares, mut count) = ([0u32; 3], 0u32, 0u32);
+    each_sample(region, |p| {
         for (total, &value) in sum.iter_mut().zip(&pixels.lab[p][..3]) {
-            *total += u64::from(value);
-            squares += u64::from(value) * u64::from(value);
+            let value = u32::from(value);
+            *total += value;
+            squares += value * value;
         }
-    }
-    let count = sample.len().max(1) as f64;
-    let of_mean: f64 = sum.iter().map(|&s| (s as f64) * (s as f64)).sum::<f64>() / count;
+        count += 1;
+    });
+    let count = f64::from(count.max(1));
+    let of_mean: f64 = sum.iter().map(|&s| f64::from(s) * f64::from(s)).sum::<f64>() / count;
     let area = area(region) as f64;
-    ((squares as f64 - of_mean).max(0.0) * area / count + area) as u64
+    ((f64::from(squares) - of_mean).max(0.0) * area / count + area) as u64
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! Every pixel to the nearest centre, by bands of rows.
 //!
-//! A band is cut into blocks. The candidates of a block are the centres whose window, [`Pass::reach`] to either side,
+//! A band is cut into blocks. The candidates of a block are the centres whose window, [`Plan::reach`] to either side,
 //! touches it. So a pixel is read once in a pass, distances are never stored, and bands are independent of each other.
 
 use rayon::prelude::*;
 
-use super::super::connect::Strip;
+use super::super::strip::Strip;
 use super::block::{self, Block, Candidates, Totals, CANDIDATES, ROWS};
 use super::centres::{Centre, Sums};
 use super::metric::{Encoded, Extent, Metric};
@@ -205,16 +205,11 @@ impl<'a> Pass<'a> {
         let (top, bottom) = (first as f64 - reach, (first + (rows - 1) * self.stride) as f64 + reach);
         let from = (top.max(0.0) as usize / height).min(band);
         let to = (bottom as usize / height).clamp(band, self.begins.len() - 2);
+        let places: [f64; ROWS] = std::array::from_fn(|row| (first + row.min(rows - 1) * self.stride) as f64);
         let mut near: Vec<Near> = self.centres[self.begins[from]..self.begins[to + 1]]
             .iter()
             .filter(|centre| (top..=bottom).contains(&centre.y))
-            .map(|centre| {
-                let mut parts = [0; ROWS];
-                for (row, part) in parts[..rows].iter_mut().enumerate() {
-                    *part = self.metric.row((first + row * self.stride) as f64 - centre.y);
-                }
-                Near { centre, rows: parts }
-            })
+            .map(|centre| Near { centre, rows: places.map(|y| self.metric.row(y - centre.y)) })
             .collect();
         near.sort_unstable_by(|a, b| {
             a.centre.x.total_cmp(&b.centre.x).then_with(|| a.centre.label.cmp(&b.centre.label))
@@ -242,7 +237,7 @@ impl<'a> Pass<'a> {
         if near.len() <= CANDIDATES {
             for (one, bound) in near.iter().zip(bounds) {
                 if bound <= least {
-                    self.put(one, middle, block.rows, candidates);
+                    self.put(one, middle, candidates);
                 }
             }
         } else {
@@ -255,12 +250,12 @@ impl<'a> Pass<'a> {
             order.truncate(CANDIDATES);
             order.sort_unstable_by_key(|&(_, at)| at);
             for &(_, at) in &order {
-                self.put(&near[at], middle, block.rows, candidates);
+                self.put(&near[at], middle, candidates);
             }
         }
     }
 
-    fn put(&self, near: &Near, middle: f64, rows: usize, candidates: &mut Candidates) {
+    fn put(&self, near: &Near, middle: f64, candidates: &mut Candidates) {
         let (centre, c) = (near.centre, candidates.len);
         candidates.len += 1;
         let [l, a, b] = centre.colour;
@@ -271,9 +266,7 @@ impl<'a> Pass<'a> {
         candidates.own[c] = [centre.own, 0];
         candidates.mean[c] = [centre.mean[0], centre.mean[1], centre.mean[2], 0];
         let constant = self.metric.constant(centre.square, x).wrapping_add(c as i32);
-        for (to, part) in candidates.constant[c][..rows].iter_mut().zip(near.rows) {
-            *to = constant.wrapping_add(part);
-        }
+        candidates.constant[c] = near.rows.map(|part| constant.wrapping_add(part));
     }
 }
 

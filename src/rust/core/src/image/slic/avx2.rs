@@ -5,15 +5,15 @@ use std::arch::x86_64::*;
 use super::super::lab::Lab;
 use super::block::{Block, Candidates, Totals, CANDIDATE, CANDIDATES};
 
-/// Sums of a candidate, lane by lane.
+/// Sums of a candidate over 16 rows of 32 pixels at most. Two in each of four lanes of 64 bits, in their lower and upper
+/// halves.
 #[derive(Clone, Copy)]
 struct Lanes {
-    /// Pairs of 16 bits: at most 4 x 255 a row, 16 rows.
-    lb: __m256i,
-    a: __m256i,
-    count: __m256i,
-    x: __m256i,
-    y: __m256i,
+    la: __m256i,
+    bx: __m256i,
+    count: u32,
+    y: u32,
+    /// Eight lanes of 32 bits.
     farthest: __m256i,
 }
 
@@ -70,37 +70,71 @@ unsafe fn broadcast(pairs: &[[i16; 2]; CANDIDATES], c: usize) -> __m256i {
     _mm256_set1_epi32((i32::from(low) & 0xFFFF) | i32::from(high) << 16)
 }
 
+/// The lower bytes of the 32 numbers of four registers, in the order of [`COLUMNS`]; they must be below 128.
+///
 /// # Safety
 /// The machine must have AVX2.
 #[target_feature(enable = "avx2")]
 #[inline]
-unsafe fn sum_of<const V: usize>(values: [__m256i; V]) -> __m256i {
-    let mut sum = values[0];
-    for value in &values[1..] {
-        sum = _mm256_add_epi32(sum, *value);
-    }
-    sum
+unsafe fn bytes_of(values: [__m256i; 4]) -> __m256i {
+    let (one, other) = (_mm256_packs_epi32(values[0], values[1]), _mm256_packs_epi32(values[2], values[3]));
+    _mm256_packus_epi16(one, other)
+}
+
+/// The column of every byte of [`bytes_of`] and [`planes`].
+#[rustfmt::skip]
+const COLUMNS: [i8; 32] = [
+    0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27,
+    4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31,
+];
+
+/// L, a and b of 32 pixels, in the order of [`COLUMNS`].
+///
+/// # Safety
+/// The machine must have AVX2.
+#[target_feature(enable = "avx2")]
+#[inline]
+unsafe fn planes(px: [__m256i; 4]) -> [__m256i; 3] {
+    let order = _mm256_broadcastsi128_si256(_mm_setr_epi8(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15));
+    let of = |i: usize| _mm256_shuffle_epi8(px[i], order);
+    let (la, other_la) = (_mm256_unpacklo_epi32(of(0), of(1)), _mm256_unpacklo_epi32(of(2), of(3)));
+    let (b, other_b) = (_mm256_unpackhi_epi32(of(0), of(1)), _mm256_unpackhi_epi32(of(2), of(3)));
+    [_mm256_unpacklo_epi64(la, other_la), _mm256_unpackhi_epi64(la, other_la), _mm256_unpacklo_epi64(b, other_b)]
+}
+
+/// Sums of the chosen bytes of two registers, as [`Lanes`] holds them.
+///
+/// # Safety
+/// The machine must have AVX2.
+#[target_feature(enable = "avx2")]
+#[inline]
+unsafe fn two_sums(low: __m256i, high: __m256i, own: __m256i) -> __m256i {
+    let zero = _mm256_setzero_si256();
+    let low = _mm256_sad_epu8(_mm256_and_si256(low, own), zero);
+    let high = _mm256_sad_epu8(_mm256_and_si256(high, own), zero);
+    _mm256_or_si256(low, _mm256_slli_epi64::<32>(high))
 }
 
 /// Adds the pixels of the block, V x 8 wide, to the totals of the nearest candidates.
 ///
 /// # Safety
-/// The machine must have AVX2.
-#[target_feature(enable = "avx2")]
+/// The machine must have AVX2 and POPCNT.
+#[target_feature(enable = "avx2,popcnt")]
 pub(super) unsafe fn sums<const W: usize, const V: usize, const ADAPTIVE: bool>(
     block: &Block,
     candidates: &Candidates,
     totals: &mut [Totals; CANDIDATES],
 ) {
     let zero = _mm256_setzero_si256();
-    let none = Lanes { lb: zero, a: zero, count: zero, x: zero, y: zero, farthest: zero };
+    let none = Lanes { la: zero, bx: zero, count: 0, y: 0, farthest: zero };
     let mut lanes = [std::mem::MaybeUninit::<Lanes>::uninit(); CANDIDATES];
     for lane in &mut lanes[..candidates.len] {
         lane.write(none);
     }
-    let all = if block.width >= 32 { u32::MAX } else { (1 << block.width) - 1 };
+    let columns = _mm256_loadu_si256(COLUMNS.as_ptr().cast());
+    // Pixels that fill up a row have a candidate too.
+    let inside = _mm256_cmpgt_epi8(_mm256_set1_epi8(block.width as i8), columns);
     let bytes = _mm256_set1_epi32(0x00FF_00FF);
-    let offsets = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
     let mut padded;
     for at in 0..block.rows {
         let row = if block.width == W {
@@ -110,90 +144,77 @@ pub(super) unsafe fn sums<const W: usize, const V: usize, const ADAPTIVE: bool>(
             padded.as_ptr()
         };
         let (px, keys) = nearest::<V, ADAPTIVE>(row, candidates, at);
-        let mut chosen = [zero; V];
-        let mut list = [0i32; 32];
+        let (mut chosen, mut four) = ([zero; 4], [zero; 4]);
         for v in 0..V {
             chosen[v] = _mm256_and_si256(keys[v], _mm256_set1_epi32(CANDIDATE));
-            _mm256_storeu_si256(list.as_mut_ptr().add(8 * v).cast(), chosen[v]);
+            four[v] = px[v];
         }
-        let mut rest = all;
+        let (numbers, [l, a, b]) = (bytes_of(chosen), planes(four));
+        let mut list = [0u8; 32];
+        _mm256_storeu_si256(list.as_mut_ptr().cast(), numbers);
+        let mut rest = _mm256_movemask_epi8(inside) as u32;
         while rest != 0 {
             let c = list[rest.trailing_zeros() as usize];
-            let (mut own, mut bits) = ([zero; V], 0u32);
-            for v in 0..V {
-                own[v] = _mm256_cmpeq_epi32(chosen[v], _mm256_set1_epi32(c));
-                bits |= (_mm256_movemask_ps(_mm256_castsi256_ps(own[v])) as u32) << (8 * v);
-            }
-            // Pixels that fill up a row are never in `rest`, but they have a candidate too.
-            if bits & !all != 0 {
-                for (v, own) in own.iter_mut().enumerate() {
-                    let column = _mm256_add_epi32(offsets, _mm256_set1_epi32(8 * v as i32));
-                    let inside = _mm256_cmpgt_epi32(_mm256_set1_epi32(block.width as i32), column);
-                    *own = _mm256_and_si256(*own, inside);
-                }
-            }
+            let own = _mm256_and_si256(_mm256_cmpeq_epi8(numbers, _mm256_set1_epi8(c as i8)), inside);
+            let bits = _mm256_movemask_epi8(own) as u32;
             rest &= !bits;
-            let (mut lb, mut a, mut x) = ([zero; V], [zero; V], [zero; V]);
-            for v in 0..V {
-                let kept = _mm256_and_si256(px[v], own[v]);
-                lb[v] = _mm256_and_si256(kept, bytes);
-                a[v] = _mm256_srli_epi16::<8>(kept);
-                x[v] = _mm256_and_si256(_mm256_add_epi32(offsets, _mm256_set1_epi32(8 * v as i32)), own[v]);
-            }
             // Every key holds a candidate, and those before `len` have been written.
-            let Some(lane) = lanes[..candidates.len].get_mut(c as usize) else { continue };
+            let Some(lane) = lanes[..candidates.len].get_mut(usize::from(c)) else { continue };
             let lane = lane.assume_init_mut();
-            let count = _mm256_sub_epi32(zero, sum_of(own));
-            lane.lb = _mm256_add_epi16(lane.lb, sum_of(lb));
-            lane.a = _mm256_add_epi16(lane.a, sum_of(a));
-            lane.count = _mm256_add_epi32(lane.count, count);
-            lane.x = _mm256_add_epi32(lane.x, sum_of(x));
-            lane.y = _mm256_add_epi32(lane.y, _mm256_mullo_epi16(count, _mm256_set1_epi32(at as i32)));
+            let count = bits.count_ones();
+            lane.la = _mm256_add_epi32(lane.la, two_sums(l, a, own));
+            lane.bx = _mm256_add_epi32(lane.bx, two_sums(b, columns, own));
+            lane.count += count;
+            lane.y += count * at as u32;
             if ADAPTIVE {
-                let mean = _mm256_set1_epi32(i32::from_le_bytes(candidates.mean[c as usize]));
+                let mean = _mm256_set1_epi32(i32::from_le_bytes(candidates.mean[usize::from(c)]));
                 let (mean_lb, mean_a) = (_mm256_and_si256(mean, bytes), _mm256_srli_epi16::<8>(mean));
                 for v in 0..V {
+                    let column =
+                        _mm256_add_epi32(_mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7), _mm256_set1_epi32(8 * v as i32));
+                    let own = _mm256_and_si256(
+                        _mm256_cmpeq_epi32(chosen[v], _mm256_set1_epi32(i32::from(c))),
+                        _mm256_cmpgt_epi32(_mm256_set1_epi32(block.width as i32), column),
+                    );
                     let lb = _mm256_sub_epi16(_mm256_and_si256(px[v], bytes), mean_lb);
                     let a = _mm256_sub_epi16(_mm256_srli_epi16::<8>(px[v]), mean_a);
                     let a = _mm256_and_si256(a, _mm256_set1_epi32(0xFFFF));
                     let apart = _mm256_add_epi32(_mm256_madd_epi16(lb, lb), _mm256_madd_epi16(a, a));
-                    lane.farthest = _mm256_max_epi32(lane.farthest, _mm256_and_si256(apart, own[v]));
+                    lane.farthest = _mm256_max_epi32(lane.farthest, _mm256_and_si256(apart, own));
                 }
             }
         }
     }
     for (lane, total) in lanes[..candidates.len].iter().zip(totals) {
         let lane = lane.assume_init_ref();
-        let count = lane_sum(lane.count);
-        if count == 0 {
+        if lane.count == 0 {
             continue;
         }
-        let low = _mm256_set1_epi32(0xFFFF);
-        let l = lane_sum(_mm256_and_si256(lane.lb, low));
-        let b = lane_sum(_mm256_srli_epi32::<16>(lane.lb));
-        let a = lane_sum(_mm256_and_si256(lane.a, low));
         let mut farthest = [0i32; 8];
         if ADAPTIVE {
             _mm256_storeu_si256(farthest.as_mut_ptr().cast(), lane.farthest);
         }
-        total.count += count;
+        let ([l, a], [b, x]) = (halves(lane.la), halves(lane.bx));
+        total.count += lane.count;
         for (total, value) in total.lab.iter_mut().zip([l, a, b]) {
             *total += value;
         }
-        total.x += lane_sum(lane.x);
-        total.y += lane_sum(lane.y);
+        total.x += x;
+        total.y += lane.y;
         total.farthest = farthest.into_iter().fold(total.farthest, i32::max);
     }
 }
 
+/// The sums of the lower and of the upper halves of the lanes.
+///
 /// # Safety
 /// The machine must have AVX2.
 #[target_feature(enable = "avx2")]
 #[inline]
-unsafe fn lane_sum(value: __m256i) -> u32 {
+unsafe fn halves(value: __m256i) -> [u32; 2] {
     let half = _mm_add_epi32(_mm256_castsi256_si128(value), _mm256_extracti128_si256::<1>(value));
-    let pair = _mm_add_epi32(half, _mm_shuffle_epi32::<0b1110>(half));
-    _mm_cvtsi128_si32(_mm_add_epi32(pair, _mm_shuffle_epi32::<1>(pair))) as u32
+    let both = _mm_cvtsi128_si64(_mm_add_epi32(half, _mm_unpackhi_epi64(half, half))) as u64;
+    [both as u32, (both >> 32) as u32]
 }
 
 /// Writes the labels of the nearest candidates to `labels`, rows of `step` pixels.

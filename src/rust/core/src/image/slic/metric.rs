@@ -120,12 +120,16 @@ impl Metric {
     }
 }
 
+/// The nearest multiple of 64, for |value| < 2^31.
 fn clean(value: f64) -> i32 {
-    (nearest(value / 64.0) as i32).wrapping_mul(1 << CANDIDATE_BITS)
+    // The whole number is in the mantissa. A cast would look whether it fits.
+    ((value / 64.0 + SHIFT).to_bits() as i32).wrapping_mul(1 << CANDIDATE_BITS)
 }
+
+/// Adding it leaves a whole number.
+const SHIFT: f64 = 1.5 * (1u64 << 52) as f64;
 
 /// The nearest whole number, for |value| < 2^51; half to even. `round()` is a call where SSE 4.1 is not taken for granted.
 fn nearest(value: f64) -> f64 {
-    const SHIFT: f64 = 1.5 * (1u64 << 52) as f64;
     (value + SHIFT) - SHIFT
 }

@@ -144,7 +144,7 @@ display_bitmap <- function(picture) {
   pixels <- picture$pixels
   range <- picture$range
   if (picture$many) {
-    values <- (matrix(pixels, dim(pixels)[1]) - range[1]) / diff(range) # huge ones have no squares
+    values <- (matrix(pixels, dim(pixels)[1]) / 2 - range[1] / 2) / diff(range / 2) # huge ones have no squares
     pixels <- array(principal_components(values), c(3L, dim(pixels)[2:3]))
     range <- c(0, 255)
   }

@@ -78,10 +78,9 @@ def load():
     return " ".join(Path("/proc/loadavg").read_text().split()[:3]) if os.path.exists("/proc/loadavg") else "unknown"
 
 
-def wait_for_quiet(minutes=5):
-    """Until the load of one minute is below 1.3, or for some minutes."""
-    end = time.monotonic() + 60 * minutes
-    while FULL and load() != "unknown" and float(load().split()[0]) >= 1.3 and time.monotonic() < end:
+def wait_for_quiet(until=time.monotonic() + 300):
+    """Until the load of one minute is below 1.3, in all for five minutes at most."""
+    while FULL and load() != "unknown" and float(load().split()[0]) >= 1.3 and time.monotonic() < until:
         time.sleep(5)
 
 

@@ -116,7 +116,7 @@ fn box_filter(plane: &mut [f64], start: usize, step: usize, length: usize, radiu
     sum += line[1..=inside].iter().sum::<f64>() + line[last] * (radius - inside) as f64;
     for i in 0..length {
         plane[start + i * step] = sum / window;
-        sum += line[(i + radius + 1).min(last)] - line[i.saturating_sub(radius)];
+        sum += line[radius.saturating_add(i + 1).min(last)] - line[i.saturating_sub(radius)];
     }
 }
 
@@ -189,6 +189,7 @@ mod tests {
         let out = blur(&[7u8; 12], 3, 2, 4.0, &Cancel::default()).unwrap();
         assert_eq!(out, [7; 12]);
         assert!(blur(&[7u8; 12], 3, 2, f64::NAN, &Cancel::default()).is_err());
+        assert_eq!(blur(&[7u8; 12], 3, 2, 1e300, &Cancel::default()), Ok(vec![7; 12]));
     }
 
     #[test]

@@ -41,17 +41,26 @@ fn sniff(bytes: &[u8]) -> Option<ImageFormat> {
 /// a rare variant of one that another reader may know; `Interrupted`, of a JPEG only before and after its decompression.
 pub fn decode(path: &str, cancel: &Cancel) -> Result<Bitmap, LimeError> {
     let failed = |message: String| LimeError::ImageRead { path: path.to_owned(), message };
-    let unknown = || LimeError::ImageFormat { path: path.to_owned() };
     if std::fs::metadata(path).is_ok_and(|about| !about.is_file()) {
         return Err(failed("it is not a file".to_owned()));
     }
     let bytes = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
+    decode_bytes(&bytes, path, cancel)
+}
+
+/// The same from the content of a file, whose `path` errors name.
+///
+/// # Errors
+/// As [`decode`].
+pub fn decode_bytes(bytes: &[u8], path: &str, cancel: &Cancel) -> Result<Bitmap, LimeError> {
+    let failed = |message: String| LimeError::ImageRead { path: path.to_owned(), message };
+    let unknown = || LimeError::ImageFormat { path: path.to_owned() };
     if bytes.is_empty() {
         return Err(failed("the file is empty".to_owned()));
     }
-    let format = sniff(&bytes).ok_or_else(unknown)?;
+    let format = sniff(bytes).ok_or_else(unknown)?;
     if format == ImageFormat::Jpeg {
-        match examine_jpeg(&bytes) {
+        match examine_jpeg(bytes) {
             Jpeg::Usual => (),
             Jpeg::OtherCoding => return Err(unknown()),
             Jpeg::CutOff => return Err(failed("the JPEG data is cut off".to_owned())),
@@ -62,7 +71,7 @@ pub fn decode(path: &str, cancel: &Cancel) -> Result<Bitmap, LimeError> {
         ImageError::Unsupported(_) => unknown(),
         error => failed(format!("it is damaged or cut off ({error})")),
     };
-    let decoder = ImageReader::with_format(Stoppable { inner: Cursor::new(&bytes), cancel }, format)
+    let decoder = ImageReader::with_format(Stoppable { inner: Cursor::new(bytes), cancel }, format)
         .into_decoder()
         .map_err(damaged)?;
     let (width, height) = decoder.dimensions();
@@ -77,7 +86,7 @@ pub fn decode(path: &str, cancel: &Cancel) -> Result<Bitmap, LimeError> {
     // The GIF decoder always declares alpha: only a transparent pixel shows that there is any. What the first frame does
     // not cover is transparent too, as in browsers.
     let alpha = declared_alpha && (format != ImageFormat::Gif || rgba.iter().skip(3).step_by(4).any(|&a| a < 255));
-    let frames = count_frames(&bytes, format);
+    let frames = count_frames(bytes, format);
     Ok(Bitmap { width: width as usize, height: height as usize, alpha, frames, rgba })
 }
 

@@ -125,11 +125,16 @@ impl<'a> Masked<'a> {
                 return Err(LimeError::Argument { name: "pixels", message });
             }
         };
+        let pixels = self.source.len() / self.bytes;
+        if width == 0 || pixels % width != 0 {
+            let message = format!("must be {width} wide, not {pixels} in all");
+            return Err(LimeError::Argument { name: "pixels", message });
+        }
         paths.par_iter().enumerate().try_for_each(|(row, path)| {
             cancel.check()?;
             let mut copy = buffer(self.source.len(), 0)?;
             self.realise(|s| z[row + s * rows] != 0.0, &mut copy);
-            let size = (width, self.source.len() / (width * self.bytes).max(1));
+            let size = (width, pixels / width);
             write_one(&copy, path, size, colour)
                 .map_err(|message| LimeError::Write { path: (*path).to_owned(), message })
         })
@@ -203,7 +208,7 @@ pub fn copies_by_pixel(
 }
 
 fn check(z: &[f64], (rows, d): (usize, usize), out: usize, source: usize) -> Result<(), LimeError> {
-    if rows == 0 || z.len() != rows * d || out != rows * source {
+    if rows == 0 || rows.checked_mul(d) != Some(z.len()) || rows.checked_mul(source) != Some(out) {
         let message = format!("must have {rows} x {d} values for {out} values out, not {}", z.len());
         return Err(LimeError::Argument { name: "z", message });
     }
@@ -312,6 +317,9 @@ mod tests {
         assert!(refused(masked().write(&[1.0], &["x.png"], 2, &go)));
         let two = Masked::new(&PIXELS[..4], &GREY[..4], &[1, 0, 2, 1], 2).unwrap();
         assert!(refused(two.write(&[1.0, 1.0], &["x.png"], 2, &go)));
+        assert!([0, 3].iter().all(|&width| refused(masked().write(&[1.0, 1.0], &["x.png"], width, &go))));
+        let endless = Masked::new(&PIXELS, &GREY, &[1, 0, 2, 1], usize::MAX).unwrap();
+        assert!(refused(endless.copies(&[1.0, 1.0], 2, &mut [0; 16], &go)));
         let mut out = [0.0; 2];
         let values = [1.0, 2.0];
         for (segments, z, width) in [([1, 2], [1.0, 1.0], 0), ([1, 3], [1.0, 1.0], 2), ([0, 1], [1.0, 1.0], 2)] {

@@ -76,5 +76,3 @@ print.bitmap_list <- function(x, ...) {
 }
 #' @export
 print.superpixel_list <- print.bitmap_list
-#' @export
-print.bitmap <- print.bitmap_list

@@ -44,9 +44,10 @@ pub fn resize<T: Sample>(
         }
         // The filter is separable: lines of full length, some at a time.
         let narrow = resize_rows(&plane, from.0, to.0, cancel)?;
-        let turned = transpose(&narrow, to.0)?;
+        let turned = transpose(&narrow, to.0, cancel)?;
         let resized = resize_rows(&turned, from.1, to.1, cancel)?; // to.0 rows of to.1
         for (x, column) in resized.chunks_exact(to.1).enumerate() {
+            cancel.check()?;
             for (y, value) in column.iter().enumerate() {
                 out[(x + y * to.0) * channels + channel] = T::of(low + f64::from(*value) * span);
             }
@@ -77,10 +78,11 @@ fn resize_rows(plane: &[f32], from: usize, to: usize, cancel: &Cancel) -> Result
     Ok(out)
 }
 
-fn transpose(plane: &[f32], width: usize) -> Result<Vec<f32>, LimeError> {
+fn transpose(plane: &[f32], width: usize, cancel: &Cancel) -> Result<Vec<f32>, LimeError> {
     let height = plane.len() / width;
     let mut out = buffer(plane.len(), 0f32)?;
     for (y, row) in plane.chunks_exact(width).enumerate() {
+        cancel.check()?;
         for (x, value) in row.iter().enumerate() {
             out[y + x * height] = *value;
         }

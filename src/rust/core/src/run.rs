@@ -1,6 +1,6 @@
 //! Runs work on a pool of its own while the calling thread keeps looking for a wish to stop.
 
-use std::io::{BufRead, Read, Seek, SeekFrom};
+use std::io::{BufRead, Read, Seek, SeekFrom, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{channel, RecvTimeoutError};
 use std::time::Duration;
@@ -36,7 +36,7 @@ pub fn threads() -> usize {
     rayon::current_thread_index().map_or(1, |_| rayon::current_num_threads())
 }
 
-/// A source of bytes that fails once a wish to stop has come: so code of others that reads from it ends.
+/// A source or sink of bytes that fails once a wish to stop has come: so code of others that reads from it or writes to it ends.
 #[derive(Debug)]
 pub struct Stoppable<'a, R> {
     pub inner: R,
@@ -58,6 +58,17 @@ impl<R: BufRead> BufRead for Stoppable<'_, R> {
 
     fn consume(&mut self, amount: usize) {
         self.inner.consume(amount);
+    }
+}
+
+impl<W: Write> Write for Stoppable<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.cancel.check().map_err(|_| std::io::Error::other("interrupted"))?;
+        self.inner.write(&bytes[..bytes.len().min(1 << 20)])
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.inner.flush()
     }
 }
 
@@ -146,6 +157,7 @@ mod tests {
         assert_eq!(source.read(&mut [0; 4]).unwrap(), 4);
         cancel.set();
         assert!(source.read(&mut [0; 4]).is_err() && source.fill_buf().is_err());
+        assert!(Stoppable { inner: Vec::new(), cancel: &cancel }.write(&[1]).is_err());
     }
 
     #[test]

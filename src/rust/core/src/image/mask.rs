@@ -9,7 +9,7 @@ use image::{ExtendedColorType, ImageEncoder};
 use rayon::prelude::*;
 
 use super::buffer;
-use crate::run::{threads, Cancel};
+use crate::run::{threads, Cancel, Stoppable};
 use crate::LimeError;
 
 /// Runs of pixels of one superpixel, in reading order: pairs of the pixel behind the run and its superpixel, from 0.
@@ -135,15 +135,24 @@ impl<'a> Masked<'a> {
             let mut copy = buffer(self.source.len(), 0)?;
             self.realise(|s| z[row + s * rows] != 0.0, &mut copy);
             let size = (width, pixels / width);
-            write_one(&copy, path, size, colour)
-                .map_err(|message| LimeError::Write { path: (*path).to_owned(), message })
+            write_one(&copy, path, size, colour, cancel).map_err(|message| match cancel.check() {
+                Ok(()) => LimeError::Write { path: (*path).to_owned(), message },
+                Err(stopped) => stopped,
+            })
         })
     }
 }
 
-fn write_one(pixels: &[u8], path: &str, size: (usize, usize), colour: ExtendedColorType) -> Result<(), String> {
+fn write_one(
+    pixels: &[u8],
+    path: &str,
+    size: (usize, usize),
+    colour: ExtendedColorType,
+    cancel: &Cancel,
+) -> Result<(), String> {
     let (width, height) = (size.0 as u32, size.1 as u32);
-    let mut file = BufWriter::with_capacity(1 << 18, File::create(path).map_err(|e| e.to_string())?);
+    let inner = File::create(path).map_err(|e| e.to_string())?;
+    let mut file = BufWriter::with_capacity(1 << 18, Stoppable { inner, cancel });
     if path.ends_with(".bmp") {
         BmpEncoder::new(&mut file).encode(pixels, width, height, colour)
     } else {

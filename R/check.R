@@ -46,10 +46,7 @@ check_range <- function(x, name, low, high = Inf, call = rlang::caller_env()) {
 }
 
 # A number from 0 to 1.
-check_share <- function(x, name, call = rlang::caller_env()) {
-  if (!is_number(x) || x < 0 || x > 1) argument_error(name, "a number from 0 to 1", describe_value(x), call)
-  as.numeric(x)
-}
+check_share <- function(x, name, call = rlang::caller_env()) check_range(x, name, 0, 1, call)
 
 check_flag <- function(x, name, call = rlang::caller_env()) {
   if (!is.logical(x) || length(x) != 1 || is.na(x)) {
@@ -139,6 +136,13 @@ lime_threads <- function() {
 # The same for work of so many elementary steps: 0 where a pool of threads would cost more than it brings. Such short
 # work cannot be interrupted either. The core goes parallel from 2^23 steps on, so that it always finds a pool.
 threads_for <- function(work) if (work >= 2^23) lime_threads() else 0L
+
+# Names of n things; those without one go by their number.
+numbered_names <- function(names, n) {
+  number <- as.character(seq_len(n))
+  names <- names %||% number
+  ifelse(is.na(names) | names == "", number, names)
+}
 
 # "a", "b", "a" becomes "a", "b", "a (2)".
 number_duplicates <- function(x) {

@@ -7,9 +7,7 @@
 image_sources <- function(x, call, argument = "x") {
   if (is.character(x) && !is.array(x)) return(file_sources(x, call, argument))
   pictures <- pictures_in_memory(x, call, argument)
-  names <- names(pictures) %||% rep("", length(pictures))
-  unnamed <- is.na(names) | names == ""
-  names[unnamed] <- as.character(seq_along(pictures))[unnamed]
+  names <- numbered_names(names(pictures), length(pictures))
   Map(function(picture, name) c(list(name = name), picture), unname(pictures), number_duplicates(names), USE.NAMES = FALSE)
 }
 
@@ -59,7 +57,7 @@ is_picture_list <- function(x) {
 is_plain_list <- function(x) is.list(x) && !is.object(x)
 
 # Picture i of n x height x width x channels as channels x width x height, as bitmaps are.
-channels_first <- function(x, size, i = 1L) {
+channels_first <- function(x, size, i) {
   from_rust(rs_channels_first(x, size, i, threads_for(4 * prod(size[-1]))))
 }
 

@@ -85,15 +85,8 @@ align_prediction <- function(predicted, n, type, call = rlang::caller_env()) {
     must <- if (type == "regression") "have one column, as it is a regression" else "have a column for each label"
     prediction_error(must, paste(ncol(predicted), "columns"), call)
   }
-  names <- if (type == "regression") "Response" else column_names(predicted)
+  names <- if (type == "regression") "Response" else numbered_names(colnames(predicted), ncol(predicted))
   matrix(as.numeric(predicted), n, ncol(predicted), dimnames = list(NULL, names))
-}
-
-# Columns without a name go by their number.
-column_names <- function(x) {
-  number <- as.character(seq_len(ncol(x)))
-  names <- colnames(x) %||% number
-  ifelse(is.na(names) | names == "", number, names)
 }
 
 one_hot <- function(x) {
@@ -107,9 +100,7 @@ columns_of <- function(x, call) {
   if (length(x) == 0 || !all(vapply(x, is.atomic, NA)) || any(lengths != lengths[1])) {
     prediction_error("be a list of columns of equal length", "a list of another shape", call)
   }
-  names(x) <- names(x) %||% rep("", length(x))
-  unnamed <- is.na(names(x)) | names(x) == ""
-  names(x)[unnamed] <- as.character(seq_along(x))[unnamed]
+  names(x) <- numbered_names(names(x), length(x))
   as.data.frame(x, check.names = FALSE, optional = TRUE, stringsAsFactors = FALSE)
 }
 

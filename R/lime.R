@@ -61,6 +61,21 @@ lime <- function(x, model, ...) {
   UseMethod("lime", mark_images(x))
 }
 
+# An explainer of one kind of data. elements: what the kind keeps, arguments of its method first; dots: what the method does
+# not know.
+new_explainer <- function(kind, model, preprocess, dots, elements = list(), call) {
+  if (missing(model) || is.null(model)) argument_error("model", "a model", "NULL", call)
+  unused <- names(dots) %||% rep("", length(dots))
+  if (length(unused) > 0) {
+    lime_warn("{.fn lime} does not use these arguments: {.arg {unused}}.", "argument", arguments = unused)
+  }
+  preprocess <- if (is.null(preprocess)) identity else check_function(preprocess, "preprocess", call)
+  structure(
+    c(list(model = model, preprocess = preprocess), elements),
+    class = c(paste0(kind, "_explainer"), "explainer", "list")
+  )
+}
+
 #' @export
 lime.list <- function(x, model, ...) {
   if (!is_picture_list(x)) unsupported_kind(x)
@@ -241,6 +256,8 @@ NULL
 #' S3method(dplyr::explain, "magick-image")
 NULL
 
+# The explainer decides what kind of data comes.
+
 #' @export
 explain.character <- function(x, explainer, ...) {
   if (missing(explainer) || !inherits(explainer, "image_explainer")) {
@@ -248,8 +265,6 @@ explain.character <- function(x, explainer, ...) {
   }
   explain.imagefile(x, explainer, ..., .caller = parent.frame())
 }
-
-# The explainer decides what kind of data comes.
 
 #' @export
 explain.array <- explain.character

@@ -1,6 +1,7 @@
 # The whole pipeline, the same for every kind of data. A kind makes cases, lists with at least `name` and `d` (number of
 # interpretable features), and gives them these methods:
-#   perturb(case, n, seed)      -> drawn, a list: z, n x d, row 1 is the case itself, and what the next two need of the draw
+#   perturb(case, n, seed)      -> drawn, a list: z, n x d, row 1 is the case itself, doubles or bits (raw, see src/rust/core/src/masks.rs);
+#                                  and what the next two need of the draw
 #   realise(case, drawn, rows)  -> those rows as the model's raw input
 #   join(case, inputs)          -> raw inputs as one, where cases are predicted together
 #   release(case)               what realise() left behind, files for example, goes
@@ -57,7 +58,7 @@ explain_group <- function(cases, model, request, seed, progress, call) {
   Map(function(case, drawn, predicted) {
     w <- similarity(case, drawn)                                                          # n
     problem <- case_problem(predicted$y, w, predicted$own)
-    fits <- if (is.null(problem)) fit_surrogate(drawn$z, predicted$y, w, request, case$name)
+    fits <- if (is.null(problem)) fit_surrogate(drawn$z, predicted$y, w, request, case$name, case$d)
     list(case = case, labels = colnames(predicted$y), prediction = predicted$own, fits = fits, problem = problem)
   }, cases, drawn, predicted)
 }

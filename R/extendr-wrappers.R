@@ -15,15 +15,15 @@ rs_runs <- function(segments, d) .Call(wrap__rs_runs, segments, d)
 # The bytes of a picture (doubles, channels x width x height) for numpy: of float32 or uint8, bytes of a pixel x width x height.
 rs_as_bytes <- function(pixels, float, threads) .Call(wrap__rs_as_bytes, pixels, float, threads)
 
-# Writes one PNG or BMP, by its ending, for every row of `z` (rows x d) to `paths`: TRUE. `pixels` and `fill` are raw, 3 or 4 x width x height.
-rs_write_masked <- function(pixels, fill, runs, z, paths, threads) .Call(wrap__rs_write_masked, pixels, fill, runs, z, paths, threads)
+# Writes one PNG or BMP, by its ending, for every row of the masks `z` to `paths`: TRUE. `pixels` and `fill` are raw, 3 or 4 x width x height.
+rs_write_masked <- function(pixels, fill, runs, z, d, paths, threads) .Call(wrap__rs_write_masked, pixels, fill, runs, z, d, paths, threads)
 
-# One copy for every row of `z` (rows x d): double array rows x height x width x channels.
-rs_masked_array <- function(pixels, fill, segments, z, rows, threads) .Call(wrap__rs_masked_array, pixels, fill, segments, z, rows, threads)
+# One copy for every row of the masks `z` (of d features): double array rows x height x width x channels.
+rs_masked_array <- function(pixels, fill, segments, z, d, rows, threads) .Call(wrap__rs_masked_array, pixels, fill, segments, z, d, rows, threads)
 
-# One copy of the bytes for every row of `z` (rows x d), one after the other in the memory of the integer vector `out`, which R
+# One copy of the bytes for every row of the masks `z` (of d features), one after the other in the memory of the integer vector `out`, which R
 # shares with numpy. NULL.
-rs_masked_buffer <- function(out, pixels, fill, runs, z, rows, threads) .Call(wrap__rs_masked_buffer, out, pixels, fill, runs, z, rows, threads)
+rs_masked_buffer <- function(out, pixels, fill, runs, z, d, rows, threads) .Call(wrap__rs_masked_buffer, out, pixels, fill, runs, z, d, rows, threads)
 
 # Does the file begin like a picture?
 rs_is_picture <- function(path) .Call(wrap__rs_is_picture, path)
@@ -56,12 +56,23 @@ rs_slic <- function(l, a, b, rows, columns, n, weight, n_iter, threads) .Call(wr
 # How well `segments` keep to `truth`, both integer matrices of any numbers: list(recall, undersegmentation, asa, compactness, n)
 rs_quality <- function(segments, truth, width, height, threads) .Call(wrap__rs_quality, segments, truth, width, height, threads)
 
-# Masks of a case whose canonical value is the raw vector `case`: double matrix n x d, 1 = kept, row 1 keeps all.
-rs_keep_masks <- function(n, d, p_remove, seed, case, threads) .Call(wrap__rs_keep_masks, n, d, p_remove, seed, case, threads)
+# Masks of a case whose canonical value is the raw vector `case`: row 1 keeps all, each feature of the others is removed with
+# probability `p_remove`.
+rs_keep_independently <- function(n, d, p_remove, seed, case, threads) .Call(wrap__rs_keep_independently, n, d, p_remove, seed, case, threads)
 
-# Similarity of every row of the masks `z` (n x d) to the case: n doubles.
-rs_cosine <- function(z, n, d) .Call(wrap__rs_cosine, z, n, d)
+# The same, but the others keep a number that is uniform on 1..d.
+rs_keep_any_number <- function(n, d, seed, case, threads) .Call(wrap__rs_keep_any_number, n, d, seed, case, threads)
 
-# The surrogate of every label: a list of list(features, weights, se, contributions, intercept, r2, prediction), features from 1.
+# Similarity of every row of the masks `z` to the case: n doubles.
+rs_cosine <- function(z, d) .Call(wrap__rs_cosine, z, d)
+
+# The surrogate of every label, `z` numbers (n x d) or masks: a list of list(features, weights, se, contributions, intercept, r2, prediction), features from 1.
 rs_fit <- function(z, y, w, n, d, k, n_features, select, threads) .Call(wrap__rs_fit, z, y, w, n, d, k, n_features, select, threads)
+
+# The text `text` once for every row of the masks `z`: strings. `spans` is 3 x tokens: first and last character, feature from 1.
+# `removal` is "word", "character" or "mask", see the core; then `mask` is what takes the place of a token.
+rs_texts <- function(text, spans, z, d, removal, mask, threads) .Call(wrap__rs_texts, text, spans, z, d, removal, mask, threads)
+
+# First and last character of `tokens` in `text`, in order: integer matrix 2 x tokens; or the number of the first that is not there.
+rs_locate <- function(text, tokens) .Call(wrap__rs_locate, text, tokens)
 

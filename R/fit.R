@@ -9,14 +9,14 @@ choose_labels <- function(own, request, call) {
   known[order(-own, na.last = TRUE)][seq_len(request$n_labels)]
 }
 
-# A list per label: features (numbers, from 1), weights, se (their standard errors), contributions, intercept, r2, prediction
-fit_surrogate <- function(z, y, w, request, case) {
-  n <- nrow(z)
-  d <- as.numeric(ncol(z))
+# z: n x d, doubles or bits. A list per label: features (numbers, from 1), weights, se (their standard errors), contributions, intercept, r2, prediction
+fit_surrogate <- function(z, y, w, request, case, d = ncol(z)) {
+  n <- nrow(y)
+  d <- as.numeric(d)
   grown <- if (request$feature_select == "tree") 20 * n * d * ncol(y) else 0 # each row and column in about 20 leaves
   work <- max(n * d * (d + ncol(y)), 32 * d^2 * ncol(y), grown) # the Gram matrix, the selections
   fits <- from_rust(rs_fit(
-    z, y, w, n, ncol(z), ncol(y), request$n_features, request$feature_select, threads_for(work)
+    z, y, w, n, d, ncol(y), request$n_features, request$feature_select, threads_for(work)
   ))
   names(fits) <- colnames(y)
   constant <- colnames(y)[vapply(fits, function(fit) is.na(fit$r2), NA)]

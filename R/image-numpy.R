@@ -18,7 +18,7 @@ realise.image_numpy_case <- function(case, drawn, rows) {
   n <- length(rows)
   memory <- numpy_memory(case, n)
   threads <- threads_for(n * length(case$pixels))
-  from_rust(rs_masked_buffer(memory$words, case$pixels, case$fill, case$runs, drawn$z[rows, , drop = FALSE], n, threads))
+  from_rust(rs_masked_buffer(memory$words, case$pixels, case$fill, case$runs, drawn$z[, rows, drop = FALSE], case$d, n, threads))
   memory$array
 }
 

@@ -81,7 +81,7 @@ file_case <- function(case, picture, format, path) {
 
 #' @export
 perturb.image_case <- function(case, n, seed) {
-  list(z = from_rust(rs_keep_masks(n, case$d, case$p_remove, seed, case$picture$bitmap, threads_for(20 * n * case$d))))
+  list(z = from_rust(rs_keep_independently(n, case$d, case$p_remove, seed, case$picture$bitmap, threads_for(20 * n * case$d))))
 }
 
 # Copies as files, in a folder that goes with the batch. Row 1 is the file itself.
@@ -92,7 +92,7 @@ realise.image_file_case <- function(case, drawn, rows) {
   dir.create(case$memory$folder)
   paths <- file.path(case$memory$folder, sprintf("permutation-%d.%s", copies, case$format))
   from_rust(rs_write_masked(
-    case$pixels, case$fill, case$runs, drawn$z[copies, , drop = FALSE], enc2utf8(path.expand(paths)), lime_threads()
+    case$pixels, case$fill, case$runs, drawn$z[, copies, drop = FALSE], case$d, enc2utf8(path.expand(paths)), lime_threads()
   ))
   c(if (rows[1] == 1) case$path, paths)
 }
@@ -105,7 +105,7 @@ release.image_file_case <- function(case) unlink(case$memory$folder, recursive =
 realise.image_array_case <- function(case, drawn, rows) {
   threads <- threads_for(8 * length(rows) * length(case$pixels)) # fresh memory is slow
   from_rust(rs_masked_array(
-    case$pixels, case$fill, case$picture$segments, drawn$z[rows, , drop = FALSE], length(rows), threads
+    case$pixels, case$fill, case$picture$segments, drawn$z[, rows, drop = FALSE], case$d, length(rows), threads
   ))
 }
 
@@ -117,7 +117,7 @@ model_bytes.image_array_case <- function(case) 8 * length(case$pixels)
 
 #' @export
 similarity.image_case <- function(case, drawn) {
-  from_rust(rs_cosine(drawn$z, nrow(drawn$z), ncol(drawn$z)))
+  from_rust(rs_cosine(drawn$z, case$d))
 }
 
 #' @export

@@ -30,7 +30,7 @@ test_that("wrong numbers at the border of Rust are conditions, never a crash", {
     quote(lime:::rs_decode("no such %s{file}", 1L)),
     quote(lime:::rs_segment(raw(3), 2L, 2L, "slic", c(1, 20, 1), TRUE, 1L)),
     quote(lime:::rs_boundaries(1:4, 3, 3)),
-    quote(lime:::rs_write_masked(array(raw(4), c(4, 1, 1)), array(raw(4), c(4, 1, 1)), c(1L, 0L), matrix(1, 1, 1), "/no/such/folder/%s.png", 1L))
+    quote(lime:::rs_write_masked(array(raw(4), c(4, 1, 1)), array(raw(4), c(4, 1, 1)), c(1L, 0L), as.raw(c(1, rep(0, 7))), 1L, "/no/such/folder/%s.png", 1L))
   )
   for (call in border) {
     value <- eval(call)

@@ -9,6 +9,7 @@ use lime_core::LimeError;
 
 use crate::guard::{guarded, need};
 use crate::picture::{size_of, with_dim};
+use crate::surrogate::masks;
 
 /// Runs of pixels of one superpixel, of segments numbered 1..d: integer matrix, 2 x runs, see the core.
 #[extendr]
@@ -38,39 +39,39 @@ fn rs_as_bytes(pixels: Robj, float: bool, threads: i32) -> Robj {
     )
 }
 
-/// Writes one PNG or BMP, by its ending, for every row of `z` (rows x d) to `paths`: TRUE. `pixels` and `fill` are raw, 3 or 4 x width x height.
+/// Writes one PNG or BMP, by its ending, for every row of the masks `z` to `paths`: TRUE. `pixels` and `fill` are raw, 3 or 4 x width x height.
 #[extendr]
-fn rs_write_masked(pixels: Robj, fill: Robj, runs: Robj, z: Robj, paths: Vec<String>, threads: i32) -> Robj {
+fn rs_write_masked(pixels: Robj, fill: Robj, runs: Robj, z: Robj, d: i32, paths: Vec<String>, threads: i32) -> Robj {
     let (source, shown, width) = (pixels.as_raw_slice(), fill.as_raw_slice(), size_of(&pixels).1);
-    let (runs, keep) = (runs.as_integer_slice(), z.as_real_slice());
+    let (runs, bits) = (runs.as_integer_slice(), z.as_raw_slice());
     guarded(
         threads,
         |cancel| {
             if paths.is_empty() {
                 return Ok(());
             }
-            let keep = need(keep, "z")?;
+            let keep = masks(bits, d)?;
             let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
-            masked(source, shown, runs, keep.len() / paths.len())?.write(keep, &paths, width, cancel)
+            masked(source, shown, runs, d)?.write(&keep, &paths, width, cancel)
         },
         |()| true.into(),
     )
 }
 
-/// One copy for every row of `z` (rows x d): double array rows x height x width x channels.
+/// One copy for every row of the masks `z` (of d features): double array rows x height x width x channels.
 #[extendr]
-fn rs_masked_array(pixels: Robj, fill: Robj, segments: Robj, z: Robj, rows: i32, threads: i32) -> Robj {
+fn rs_masked_array(pixels: Robj, fill: Robj, segments: Robj, z: Robj, d: i32, rows: i32, threads: i32) -> Robj {
     let (channels, width, height) = size_of(&pixels);
     let rows = rows.max(0) as usize;
     let mut copies = RMatrix::<f64>::new(rows, channels * width * height);
     let (source, shown) = (pixels.as_real_slice(), fill.as_real_slice());
-    let (labels, keep) = (segments.as_integer_slice(), z.as_real_slice());
+    let (labels, bits) = (segments.as_integer_slice(), z.as_raw_slice());
     let out = copies.data_mut();
     let done = guarded(
         threads,
         |cancel| {
             let pictures = (need(source, "pixels")?, need(shown, "background")?);
-            copies_by_pixel(pictures, need(labels, "segments")?, need(keep, "z")?, rows, width, out, cancel)
+            copies_by_pixel(pictures, need(labels, "segments")?, &masks(bits, d)?, width, out, cancel)
         },
         |()| ().into(),
     );
@@ -81,27 +82,22 @@ fn rs_masked_array(pixels: Robj, fill: Robj, segments: Robj, z: Robj, rows: i32,
     }
 }
 
-/// One copy of the bytes for every row of `z` (rows x d), one after the other in the memory of the integer vector `out`, which R
+/// One copy of the bytes for every row of the masks `z` (of d features), one after the other in the memory of the integer vector `out`, which R
 /// shares with numpy. NULL.
 #[extendr]
-fn rs_masked_buffer(out: Robj, pixels: Robj, fill: Robj, runs: Robj, z: Robj, rows: i32, threads: i32) -> Robj {
+fn rs_masked_buffer(out: Robj, pixels: Robj, fill: Robj, runs: Robj, z: Robj, d: i32, rows: i32, threads: i32) -> Robj {
     let (mut out, rows) = (out, rows.max(0) as usize);
     let (source, shown) = (pixels.as_raw_slice(), fill.as_raw_slice());
-    let (runs, keep) = (runs.as_integer_slice(), z.as_real_slice());
+    let (runs, bits) = (runs.as_integer_slice(), z.as_raw_slice());
     let out = out.as_integer_slice_mut();
     guarded(
         threads,
         |cancel| {
-            let (keep, out) = (need(keep, "z")?, need(out, "out")?);
+            let (keep, out) = (masks(bits, d)?, need(out, "out")?);
             let size = rows * source.map_or(0, <[u8]>::len);
             // SAFETY: u8 has no alignment, and every bit pattern is a value of both.
             let out = unsafe { std::slice::from_raw_parts_mut(out.as_mut_ptr().cast::<u8>(), out.len() * 4) };
-            masked(source, shown, runs, keep.len() / rows.max(1))?.copies(
-                keep,
-                rows,
-                need(out.get_mut(..size), "out")?,
-                cancel,
-            )
+            masked(source, shown, runs, d)?.copies(&keep, need(out.get_mut(..size), "out")?, cancel)
         },
         |()| ().into(),
     )
@@ -111,9 +107,9 @@ fn masked<'a>(
     source: Option<&'a [u8]>,
     fill: Option<&'a [u8]>,
     runs: Option<&'a [i32]>,
-    d: usize,
+    d: i32,
 ) -> std::result::Result<Masked<'a>, LimeError> {
-    Masked::new(need(source, "pixels")?, need(fill, "background")?, need(runs, "runs")?, d)
+    Masked::new(need(source, "pixels")?, need(fill, "background")?, need(runs, "runs")?, d.max(0) as usize)
 }
 
 extendr_module! {

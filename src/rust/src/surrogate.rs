@@ -1,50 +1,76 @@
-//! Perturb, weigh and fit across the border. Matrices are R's: column-major doubles.
+//! Perturb, weigh and fit across the border. Matrices are R's: column-major doubles. Masks are raw, a column for each row of z, see the
+//! core.
 
 #![allow(clippy::too_many_arguments)] // R hands over values one by one
 
 use extendr_api::prelude::*;
 use lime_core::distance::cosine_to_ones;
+use lime_core::features::Features;
 use lime_core::fit::fit;
-use lime_core::perturb::keep_masks;
+use lime_core::masks::{row_bytes, Masks};
+use lime_core::perturb::{keep_any_number, keep_independently};
 use lime_core::rng::{case_key, Streams};
+use lime_core::run::Cancel;
 use lime_core::select::Selection;
 use lime_core::LimeError;
 use ndarray::{ArrayView2, ShapeBuilder};
 
 use crate::guard::{guarded, need};
+use crate::picture::with_dim;
 
-/// Masks of a case whose canonical value is the raw vector `case`: double matrix n x d, 1 = kept, row 1 keeps all.
+/// Masks of a case whose canonical value is the raw vector `case`: row 1 keeps all, each feature of the others is removed with
+/// probability `p_remove`.
 #[extendr]
-fn rs_keep_masks(n: i32, d: i32, p_remove: f64, seed: f64, case: Robj, threads: i32) -> Robj {
-    let mut z = RMatrix::<f64>::new(n as usize, d as usize);
-    let bytes = case.as_raw_slice();
-    let out = z.data_mut();
+fn rs_keep_independently(n: i32, d: i32, p_remove: f64, seed: f64, case: Robj, threads: i32) -> Robj {
+    draw(n, d, seed, &case, threads, |z, d, streams, cancel| keep_independently(z, d, p_remove, streams, cancel))
+}
+
+/// The same, but the others keep a number that is uniform on 1..d.
+#[extendr]
+fn rs_keep_any_number(n: i32, d: i32, seed: f64, case: Robj, threads: i32) -> Robj {
+    draw(n, d, seed, &case, threads, keep_any_number)
+}
+
+fn draw(
+    n: i32,
+    d: i32,
+    seed: f64,
+    case: &Robj,
+    threads: i32,
+    law: impl FnOnce(&mut [u8], usize, &Streams, &Cancel) -> std::result::Result<(), LimeError> + Send,
+) -> Robj {
+    let (n, d) = (n.max(0) as usize, d.max(0) as usize);
+    let mut masks = Robj::from(Raw::new(n.saturating_mul(row_bytes(d))));
+    let case = case.as_raw_slice();
+    let out = masks.as_raw_slice_mut();
     let done = guarded(
         threads,
-        move |cancel| {
-            let streams = Streams::new(seed as u64, case_key(need(bytes, "case")?));
-            keep_masks(out, n as usize, d as usize, p_remove, &streams, cancel)
-        },
+        move |cancel| law(need(out, "z")?, d, &Streams::new(seed as u64, case_key(need(case, "case")?)), cancel),
         |()| ().into(),
     );
     if done.is_null() {
-        z.into()
+        with_dim(masks, &[row_bytes(d) as i32, n as i32])
     } else {
         done
     }
 }
 
-/// Similarity of every row of the masks `z` (n x d) to the case: n doubles.
+/// Similarity of every row of the masks `z` to the case: n doubles.
 #[extendr]
-fn rs_cosine(z: Robj, n: i32, d: i32) -> Robj {
-    let values = z.as_real_slice();
-    guarded(0, |_| Ok(cosine_to_ones(need(values, "z")?, n as usize, d as usize)), |w| w.into())
+fn rs_cosine(z: Robj, d: i32) -> Robj {
+    let bytes = z.as_raw_slice();
+    guarded(0, |_| Ok(cosine_to_ones(&masks(bytes, d)?)), |w| w.into())
 }
 
-/// The surrogate of every label: a list of list(features, weights, se, contributions, intercept, r2, prediction), features from 1.
+/// Masks of d features.
+pub fn masks(bytes: Option<&[u8]>, d: i32) -> std::result::Result<Masks<'_>, LimeError> {
+    Masks::new(need(bytes, "z")?, d.max(0) as usize)
+}
+
+/// The surrogate of every label, `z` numbers (n x d) or masks: a list of list(features, weights, se, contributions, intercept, r2, prediction), features from 1.
 #[extendr]
 fn rs_fit(z: Robj, y: Robj, w: Robj, n: i32, d: i32, k: i32, n_features: i32, select: &str, threads: i32) -> Robj {
-    let (z, y, w) = (z.as_real_slice(), y.as_real_slice(), w.as_real_slice());
+    let (bits, z, y, w) = (z.as_raw_slice(), z.as_real_slice(), y.as_real_slice(), w.as_real_slice());
     let selection = selection(select);
     guarded(
         threads,
@@ -53,14 +79,8 @@ fn rs_fit(z: Robj, y: Robj, w: Robj, n: i32, d: i32, k: i32, n_features: i32, se
                 ArrayView2::from_shape((n as usize, columns as usize).f(), need(values, name)?)
                     .map_err(|error| LimeError::Argument { name, message: error.to_string() })
             };
-            fit(
-                view(z, d, "z")?,
-                view(y, k, "y")?,
-                need(w, "w")?,
-                n_features as usize,
-                need(selection, "feature_select")?,
-                cancel,
-            )
+            let z = if bits.is_some() { masks(bits, d)?.into() } else { Features::from(view(z, d, "z")?) };
+            fit(z, view(y, k, "y")?, need(w, "w")?, n_features as usize, need(selection, "feature_select")?, cancel)
         },
         |fits| {
             let labels = fits.into_iter().map(|label| {
@@ -96,7 +116,8 @@ fn selection(name: &str) -> Option<Selection> {
 
 extendr_module! {
     mod surrogate;
-    fn rs_keep_masks;
+    fn rs_keep_independently;
+    fn rs_keep_any_number;
     fn rs_cosine;
     fn rs_fit;
 }

@@ -11,8 +11,10 @@ use ndarray::ArrayView2;
 use rayon::prelude::*;
 
 use crate::cholesky::dot;
+use crate::features::Features;
 use crate::gram::{centre, zeros, Moments};
 use crate::image::slic::buffer;
+use crate::masks::Masks;
 use crate::run::{threads, Cancel};
 use crate::LimeError;
 
@@ -23,24 +25,22 @@ const WASTE: usize = 4;
 pub(crate) struct Bits {
     /// d x words.
     columns: Vec<u64>,
+    strata: Strata,
+}
+
+/// Rows of positive weight by their weight, 64 at most of one weight to a word; bit b of word s is row `order[ends[s] + b]`.
+struct Strata {
+    order: Vec<usize>,
+    ends: Vec<usize>,
     /// The weight of the rows of each word.
     weights: Vec<f64>,
     /// A column of ones.
     ones: Vec<u64>,
 }
 
-impl Bits {
-    /// The columns of `z` (n x d) with weights `w` (n, at least 0, to be divided by the `largest`). None if any value is neither 0 nor 1, or
-    /// if the weights differ too much for this to be worth it.
-    ///
-    /// # Errors
-    /// `Memory`; `Interrupted`.
-    pub(crate) fn pack(
-        z: ArrayView2<'_, f64>,
-        w: &[f64],
-        largest: f64,
-        cancel: &Cancel,
-    ) -> Result<Option<Self>, LimeError> {
+impl Strata {
+    /// None if the weights differ too much for this to be worth it.
+    fn of(w: &[f64], largest: f64) -> Result<Option<Self>, LimeError> {
         let mut order = buffer(w.len(), 0usize)?;
         order.iter_mut().enumerate().for_each(|(i, row)| *row = i);
         order.retain(|row| w[*row] > 0.0);
@@ -57,24 +57,36 @@ impl Bits {
                 return Ok(None);
             }
         }
-        let words = weights.len();
-        let mut columns = buffer(words.saturating_mul(z.ncols()), 0u64)?;
-        let mut copy = Vec::new(); // of a column that is not contiguous
-        for (bits, column) in columns.chunks_exact_mut(words.max(1)).zip(z.columns()) {
-            cancel.check()?;
-            let column = column.to_slice().unwrap_or_else(|| {
-                copy.clear();
-                copy.extend(column.iter());
-                &copy
-            });
-            if !column.iter().fold(true, |all, v| all & (*v == 0.0 || *v == 1.0)) {
-                return Ok(None);
-            }
-            for (word, end) in bits.iter_mut().zip(ends.windows(2)) {
-                *word = order[end[0]..end[1]].iter().fold(0, |word, row| word << 1 | u64::from(column[*row] != 0.0));
-            }
+        Ok(Some(Self { order, ends, weights, ones }))
+    }
+
+    /// The rows of each word.
+    fn words(&self) -> impl Iterator<Item = &[usize]> {
+        self.ends.windows(2).map(|end| &self.order[end[0]..end[1]])
+    }
+
+    /// Puts a value for each row where its bit is, 64 to a word.
+    fn arrange(&self, values: &[f64], out: &mut [f64]) {
+        for (rows, out) in self.words().zip(out.chunks_exact_mut(64)) {
+            out.iter_mut().zip(rows).for_each(|(out, row)| *out = values[*row]);
         }
-        Ok(Some(Self { columns, weights, ones }))
+    }
+}
+
+impl Bits {
+    /// The columns of `z` with weights `w` (n, at least 0, to be divided by the `largest`). None if any value is neither 0 nor 1, or
+    /// if the weights differ too much for this to be worth it.
+    ///
+    /// # Errors
+    /// `Memory`; `Interrupted`.
+    pub(crate) fn pack(z: Features<'_>, w: &[f64], largest: f64, cancel: &Cancel) -> Result<Option<Self>, LimeError> {
+        let Some(strata) = Strata::of(w, largest)? else { return Ok(None) };
+        let mut columns = buffer(strata.weights.len().saturating_mul(z.ncols()), 0u64)?;
+        let binary = match z {
+            Features::Numbers(z) => pack_numbers(z, &strata, &mut columns, cancel)?,
+            Features::Masks(masks) => turn(&masks, &strata, &mut columns, cancel)?,
+        };
+        Ok(binary.then_some(Self { columns, strata }))
     }
 
     /// The moments of `[z | y]`, with the same `w` and `largest`. As those of [`Moments::of_rows`], to rounding.
@@ -83,27 +95,29 @@ impl Bits {
     /// `Memory`; `Interrupted`.
     pub(crate) fn moments(
         &self,
-        z: ArrayView2<'_, f64>,
         y: ArrayView2<'_, f64>,
         w: &[f64],
         largest: f64,
         cancel: &Cancel,
     ) -> Result<Moments, LimeError> {
-        let (d, k) = (z.ncols(), y.ncols());
+        let words = self.strata.weights.len();
+        let (d, k) = (self.columns.len() / words, y.ncols());
         let mut moments = Moments::zero(d, k)?;
-        let weight = self.joint(&self.ones, &self.ones);
+        let weight = self.joint(&self.strata.ones, &self.strata.ones);
         moments.weight = weight;
         for (j, mean) in moments.mean[..d].iter_mut().enumerate() {
-            *mean = self.joint(self.column(j), &self.ones) / weight; // 1 of a column of ones, and no variance
+            *mean = self.joint(self.column(j), &self.strata.ones) / weight; // 1 of a column of ones, and no variance
         }
         let w: Vec<f64> = w.iter().map(|v| v / largest).collect();
         let root: Vec<f64> = w.iter().map(|v| v.sqrt()).collect();
-        let mut centred = zeros(w.len().saturating_mul(k))?; // n x k: w (y - mean), column by column
-        for (l, column) in centred.chunks_exact_mut(w.len()).enumerate() {
+        let mut centred = zeros((64 * words).saturating_mul(k))?; // 64 words x k: w (y - mean), where the bits are
+        let mut column = zeros(w.len())?;
+        for (l, centred) in centred.chunks_exact_mut(64 * words).enumerate() {
             column.iter_mut().zip(y.column(l)).for_each(|(v, y)| *v = *y);
-            moments.mean[d + l] = centre(column, &w, &root, weight);
-            moments.spread[l] = dot(column, column);
+            moments.mean[d + l] = centre(&mut column, &w, &root, weight);
+            moments.spread[l] = dot(&column, &column);
             column.iter_mut().zip(&root).for_each(|(v, r)| *v *= r);
+            self.strata.arrange(&column, centred);
         }
         let mean = &moments.mean;
         let one = |(j, cross): (usize, &mut [f64])| {
@@ -112,11 +126,8 @@ impl Bits {
             for l in j + 1..d {
                 cross[l] = self.joint(self.column(j), self.column(l)) - weight * mean[j] * mean[l];
             }
-            for (sum, centred) in cross[d..].iter_mut().zip(centred.chunks_exact(w.len())) {
-                *sum = match z.column(j).to_slice() {
-                    Some(column) => dot(column, centred),
-                    None => dot(&z.column(j).to_vec(), centred),
-                };
+            for (sum, centred) in cross[d..].iter_mut().zip(centred.chunks_exact(64 * words)) {
+                *sum = select(self.column(j), centred);
             }
             Ok(())
         };
@@ -129,7 +140,7 @@ impl Bits {
     }
 
     fn column(&self, j: usize) -> &[u64] {
-        let words = self.weights.len();
+        let words = self.strata.weights.len();
         &self.columns[j * words..(j + 1) * words]
     }
 
@@ -138,10 +149,61 @@ impl Bits {
         #[cfg(target_arch = "x86_64")]
         if std::arch::is_x86_feature_detected!("popcnt") {
             // SAFETY: the machine has the instruction.
-            return unsafe { weigh_popcnt(a, b, &self.weights) };
+            return unsafe { weigh_popcnt(a, b, &self.strata.weights) };
         }
-        weigh(a, b, &self.weights)
+        weigh(a, b, &self.strata.weights)
     }
+}
+
+/// Fills `columns` (d x words); false if a value is neither 0 nor 1.
+fn pack_numbers(
+    z: ArrayView2<'_, f64>,
+    strata: &Strata,
+    columns: &mut [u64],
+    cancel: &Cancel,
+) -> Result<bool, LimeError> {
+    let mut copy = Vec::new(); // of a column that is not contiguous
+    for (bits, column) in columns.chunks_exact_mut(strata.weights.len().max(1)).zip(z.columns()) {
+        cancel.check()?;
+        let column = column.to_slice().unwrap_or_else(|| {
+            copy.clear();
+            copy.extend(column.iter());
+            &copy
+        });
+        if !column.iter().fold(true, |all, v| all & (*v == 0.0 || *v == 1.0)) {
+            return Ok(false);
+        }
+        for (word, rows) in bits.iter_mut().zip(strata.words()) {
+            *word = rows.iter().rev().fold(0, |word, row| word << 1 | u64::from(column[*row] != 0.0));
+        }
+    }
+    Ok(true)
+}
+
+/// Fills `columns` (d x words) with the masks, turned in squares of 64 x 64; true.
+fn turn(masks: &Masks<'_>, strata: &Strata, columns: &mut [u64], cancel: &Cancel) -> Result<bool, LimeError> {
+    let words = strata.weights.len();
+    for (s, rows) in strata.words().enumerate() {
+        cancel.check()?;
+        for (block, columns) in columns.chunks_mut(64 * words).enumerate() {
+            let turned = masks.turned(rows, block);
+            columns.iter_mut().skip(s).step_by(words).zip(turned).for_each(|(word, turned)| *word = turned);
+        }
+    }
+    Ok(true)
+}
+
+/// The sum of the values (64 to a word) whose bit is set, in eight lanes.
+fn select(bits: &[u64], values: &[f64]) -> f64 {
+    let mut lanes = [0.0; 8];
+    for (word, values) in bits.iter().zip(values.chunks_exact(64)) {
+        for (byte, values) in word.to_le_bytes().iter().zip(values.chunks_exact(8)) {
+            for (b, (lane, value)) in lanes.iter_mut().zip(values).enumerate() {
+                *lane += f64::from(byte >> b & 1) * value;
+            }
+        }
+    }
+    lanes.iter().sum()
 }
 
 /// Four sums, so that no addition waits for the one before.
@@ -166,6 +228,7 @@ unsafe fn weigh_popcnt(a: &[u64], b: &[u64], weights: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::masks::packed;
     use crate::select::oracle::uniform;
     use ndarray::Array2;
 
@@ -194,8 +257,11 @@ mod tests {
             let go = Cancel::default();
             let largest = w.iter().fold(0.0, |a: f64, b| a.max(*b)).max(1e-9);
             w.iter_mut().for_each(|w| *w = w.max(if n == 1 { 1e-9 } else { 0.0 }));
-            let bits = Bits::pack(z.view(), &w, largest, &go).unwrap().unwrap();
-            let counted = bits.moments(z.view(), y.view(), &w, largest, &go).unwrap();
+            let bits = Bits::pack(z.view().into(), &w, largest, &go).unwrap().unwrap();
+            let counted = bits.moments(y.view(), &w, largest, &go).unwrap();
+            let masks = packed(&z.iter().copied().collect::<Vec<f64>>(), d);
+            let from_masks = Bits::pack(Masks::new(&masks, d).unwrap().into(), &w, largest, &go).unwrap().unwrap();
+            assert!(from_masks.columns == bits.columns);
             let dense = Moments::of_rows(z.view(), y.view(), &w, largest, &go).unwrap();
             near(&[counted.weight], &[dense.weight], n as f64);
             near(&counted.mean, &dense.mean, 1e3);
@@ -206,7 +272,7 @@ mod tests {
             }
             assert_eq!((counted.mean[0], counted.cross[0]), (1.0, 0.0));
             let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build().unwrap();
-            let shared = pool.install(|| bits.moments(z.view(), y.view(), &w, largest, &go).unwrap());
+            let shared = pool.install(|| bits.moments(y.view(), &w, largest, &go).unwrap());
             assert!(shared.cross == counted.cross && shared.mean == counted.mean);
         }
     }
@@ -215,12 +281,12 @@ mod tests {
     fn other_numbers_and_many_weights_are_left_to_the_dense_way() {
         let go = Cancel::default();
         let (mut z, _, w) = case(3, 500, 8, 1);
-        assert!(Bits::pack(z.view(), &w, 1.0, &go).unwrap().is_some());
+        assert!(Bits::pack(z.view().into(), &w, 1.0, &go).unwrap().is_some());
         let all_different: Vec<f64> = (1..=500).map(f64::from).collect();
-        assert!(Bits::pack(z.view(), &all_different, 1.0, &go).unwrap().is_none());
+        assert!(Bits::pack(z.view().into(), &all_different, 1.0, &go).unwrap().is_none());
         for value in [0.5, 2.0, -1.0, f64::NAN, f64::INFINITY] {
             z[[77, 5]] = value;
-            assert!(Bits::pack(z.view(), &w, 1.0, &go).unwrap().is_none(), "{value}");
+            assert!(Bits::pack(z.view().into(), &w, 1.0, &go).unwrap().is_none(), "{value}");
         }
     }
 

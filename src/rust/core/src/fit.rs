@@ -6,6 +6,7 @@
 //!
 //! lambda = 2 / n for two or more features, 0 for one: the scaling of glmnet(alpha = 0, lambda = 2 / n, standardize = TRUE), in closed form.
 
+use crate::features::Features;
 use crate::gram::{Gram, Response, Rows};
 use crate::ridge;
 use crate::run::{threads, Cancel};
@@ -40,7 +41,7 @@ pub struct LabelFit {
 ///
 /// | parameter | shape | meaning | range |
 /// |---|---|---|---|
-/// | `z` | n x d | interpretable representation, row 1 is the case | columns that are not finite or do not vary are never chosen |
+/// | `z` | n x d | interpretable representation, row 1 is the case | numbers or masks; columns that are not finite or do not vary are never chosen |
 /// | `y` | n x k | predictions, one column per label | finite |
 /// | `w` | n | similarity to the case | finite, at least 0, one above 0 |
 /// | `n_features` | | features per label | all usable columns if there are no more |
@@ -50,14 +51,15 @@ pub struct LabelFit {
 ///
 /// # Errors
 /// [`LimeError::Argument`] for shapes that disagree and values out of range, [`LimeError::Memory`] when the machine cannot hold a d x (d + k) matrix; [`LimeError::Interrupted`].
-pub fn fit(
-    z: ArrayView2<'_, f64>,
+pub fn fit<'a>(
+    z: impl Into<Features<'a>>,
     y: ArrayView2<'_, f64>,
     w: &[f64],
     n_features: usize,
     selection: Selection,
     cancel: &Cancel,
 ) -> Result<Vec<LabelFit>, LimeError> {
+    let z = z.into();
     let gram = Gram::new(z, y, w, cancel)?;
     let lambda = 2.0 / gram.n as f64;
     let one = |label: usize| -> Result<LabelFit, LimeError> {
@@ -65,7 +67,7 @@ pub fn fit(
         if response.constant || gram.columns.is_empty() {
             return Ok(flat(&gram, response, n_features, z.ncols()));
         }
-        let rows = Rows { z, y: y.column(label), w };
+        let rows = Rows { z: z.view(), y: y.column(label), w };
         let chosen = select(&gram, response, rows, n_features, selection, lambda, cancel)?;
         let lambda = if chosen.len() > 1 { lambda } else { 0.0 };
         surrogate(&gram, response, rows, &chosen, lambda, cancel)
@@ -92,7 +94,7 @@ fn surrogate(
     let weights: Vec<f64> = chosen.iter().zip(&ridge.b).map(|(j, b)| b * response.sd / gram.sd[*j]).collect();
     let features: Vec<usize> = chosen.iter().map(|j| gram.columns[*j]).collect();
     let at_mean: f64 = chosen.iter().zip(&weights).map(|(j, beta)| gram.mean[*j] * beta).sum();
-    let contributions: Vec<f64> = features.iter().zip(&weights).map(|(j, beta)| rows.z[[0, *j]] * beta).collect();
+    let contributions: Vec<f64> = features.iter().zip(&weights).map(|(j, beta)| rows.z.value(0, *j) * beta).collect();
     let intercept = response.mean - at_mean;
     let prediction = intercept + contributions.iter().sum::<f64>();
     Ok(LabelFit { features, weights, se, contributions, intercept, r2: ridge.r2, prediction, constant: false })

@@ -11,6 +11,8 @@
 
 use crate::bits::Bits;
 use crate::cholesky::dot;
+use crate::expand;
+use crate::features::Features;
 use crate::run::{threads, Cancel};
 use crate::LimeError;
 use ndarray::{linalg::general_mat_mul, s, ArrayView1, ArrayView2, ArrayViewMut2, ShapeBuilder};
@@ -21,7 +23,7 @@ const CONSTANT: f64 = 1e-12;
 /// Rows per chunk. Part of the result's last bits, so never derived from the machine.
 pub(crate) const ROWS: usize = 1000;
 /// Columns per product: only blocks on and above the diagonal are computed.
-const PANEL: usize = 48;
+pub(crate) const PANEL: usize = 48;
 
 /// Weighted means, deviations and correlations of the usable columns, and of each response with them.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,7 +61,7 @@ pub struct Response {
 #[derive(Clone, Copy)]
 pub struct Rows<'a> {
     /// n x d, row 1 is the case.
-    pub z: ArrayView2<'a, f64>,
+    pub z: Features<'a>,
     /// n predictions of the label.
     pub y: ArrayView1<'a, f64>,
     /// n similarities to the case, at least 0.
@@ -67,8 +69,8 @@ pub struct Rows<'a> {
 }
 
 impl Gram {
-    /// Weighted Gram matrix of `[z | y]` on the correlation scale: of zeros and ones with few different weights by [`Bits`], else in one
-    /// pass over chunks of rows.
+    /// Weighted Gram matrix of `[z | y]` on the correlation scale: of zeros and ones with few different weights by [`Bits`], of other
+    /// masks by [`expand`], else in one pass over chunks of rows.
     ///
     /// Each chunk is centred at its own means; chunks are merged in order by the update
     /// M += M_c + (m_c - m)(m_c - m)' S S_c / (S + S_c) (Chan, Golub & LeVeque 1983), with S the weight so far, so the result does not depend on the number of threads, which are those of rayon's current pool.
@@ -77,7 +79,13 @@ impl Gram {
     /// # Errors
     /// [`LimeError::Argument`] for shapes that disagree, no rows, weights that are negative, not finite or all 0, and predictions that are not
     /// finite (or too large to square); [`LimeError::Memory`] when the buffers cannot be had; [`LimeError::Interrupted`].
-    pub fn new(z: ArrayView2<'_, f64>, y: ArrayView2<'_, f64>, w: &[f64], cancel: &Cancel) -> Result<Self, LimeError> {
+    pub fn new<'a>(
+        z: impl Into<Features<'a>>,
+        y: ArrayView2<'_, f64>,
+        w: &[f64],
+        cancel: &Cancel,
+    ) -> Result<Self, LimeError> {
+        let z = z.into();
         let (n, d, k) = (z.nrows(), z.ncols(), y.ncols());
         if y.nrows() != n || w.len() != n {
             let found = format!("must have {n} rows like `z`, not {} (weights: {})", y.nrows(), w.len());
@@ -92,8 +100,12 @@ impl Gram {
         }
         let positive = w.iter().filter(|v| **v > 0.0).count();
         if let Some(bits) = Bits::pack(z, w, largest, cancel)? {
-            return bits.moments(z, y, w, largest, cancel)?.summarise(n, positive);
+            return bits.moments(y, w, largest, cancel)?.summarise(n, positive);
         }
+        let z = match z {
+            Features::Numbers(z) => z,
+            Features::Masks(masks) => return expand::moments(&masks, y, w, largest, cancel)?.summarise(n, positive),
+        };
         let mut total = Moments::zero(d, k)?;
         let chunk = |c: usize| {
             cancel.check()?;

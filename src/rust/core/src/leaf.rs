@@ -3,12 +3,12 @@
 //! Columns with two values, those of all pictures and texts, are summed row by row, many columns at a time. The others are sorted once; dividing a leaf
 //! keeps the order on both sides.
 
+use crate::features::Features;
 use crate::gram::{zeros, Gram, Response, Rows};
 use crate::image::slic::buffer;
 use crate::run::Cancel;
 use crate::select::TIE;
 use crate::LimeError;
-use ndarray::{ArrayView1, ArrayView2};
 
 /// Rows between two looks for a wish to stop.
 const CHUNK: usize = 4096;
@@ -59,7 +59,7 @@ impl Split {
 
 /// The rows, arranged so that those of a leaf are contiguous.
 pub(crate) struct Leaves<'a> {
-    z: ArrayView2<'a, f64>,
+    z: Features<'a>,
     /// Columns of `z` that count, p.
     columns: Vec<usize>,
     /// Rows of positive weight; those of a leaf in increasing order.
@@ -139,14 +139,14 @@ impl<'a> Leaves<'a> {
         });
         for Sorted { column, order } in &self.sorted {
             cancel.check()?;
-            let values = self.z.column(self.columns[*column]);
+            let value = |row: u32| self.z.value(row as usize, self.columns[*column]);
             let (mut pull, mut weight) = (0.0, 0.0);
             for pair in order[from..to].windows(2) {
                 let i = pair[0] as usize;
                 pull += self.pull[i];
                 weight += self.weight[i];
-                if values[i] < values[pair[1] as usize] {
-                    split = Split::better(split, Split::of(pull, weight, total, *column, values[i]));
+                if value(pair[0]) < value(pair[1]) {
+                    split = Split::better(split, Split::of(pull, weight, total, *column, value(pair[0])));
                 }
             }
         }
@@ -155,9 +155,9 @@ impl<'a> Leaves<'a> {
 
     /// Puts the rows of the left side first, in every order; where the right side begins.
     pub(crate) fn divide(&mut self, from: usize, to: usize, split: &Split) -> usize {
-        let values = self.z.column(self.columns[split.column]);
+        let column = self.columns[split.column];
         for i in self.rows[from..to].iter().map(|row| *row as usize) {
-            self.left[i] = values[i] <= split.threshold;
+            self.left[i] = self.z.value(i, column) <= split.threshold;
         }
         for Sorted { order, .. } in &mut self.sorted {
             partition(&mut order[from..to], &self.left, &mut self.scratch);
@@ -194,7 +194,7 @@ impl Binary {
 
 /// The columns of `z` in the two forms.
 fn arrange(
-    z: ArrayView2<'_, f64>,
+    z: Features<'_>,
     columns: &[usize],
     rows: &[u32],
     cancel: &Cancel,
@@ -202,12 +202,12 @@ fn arrange(
     let (mut two, mut sorted) = (Vec::new(), Vec::new());
     for (column, j) in columns.iter().enumerate() {
         cancel.check()?;
-        let values = z.column(*j);
-        if let Some(low) = lower_of_two(values, rows) {
+        let value = |row: u32| z.value(row as usize, *j);
+        if let Some(low) = lower_of_two(value, rows) {
             two.push((column, low));
         } else {
             let mut pairs = buffer(rows.len(), (0.0, 0))?;
-            pairs.iter_mut().zip(rows).for_each(|(pair, row)| *pair = (values[*row as usize], *row));
+            pairs.iter_mut().zip(rows).for_each(|(pair, row)| *pair = (value(*row), *row));
             pairs.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
             let mut order = buffer(rows.len(), 0)?;
             order.iter_mut().zip(&pairs).for_each(|(row, pair)| *row = pair.1);
@@ -218,16 +218,16 @@ fn arrange(
     for (at, (column, low)) in two.iter().enumerate() {
         cancel.check()?;
         let cells = high.iter_mut().skip(at).step_by(two.len());
-        cells.zip(z.column(columns[*column])).for_each(|(high, value)| *high = f64::from(u8::from(value > low)));
+        cells.zip(z.values(0..z.nrows(), columns[*column])).for_each(|(high, v)| *high = f64::from(u8::from(v > *low)));
     }
     Ok((Binary { columns: two, high }, sorted))
 }
 
 /// The lower value of a column that has two in these rows, else None.
-fn lower_of_two(values: ArrayView1<'_, f64>, rows: &[u32]) -> Option<f64> {
-    let first = values[*rows.first()? as usize];
-    let other = rows.iter().map(|row| values[*row as usize]).find(|v| *v != first)?;
-    let two = rows.iter().map(|row| values[*row as usize]).all(|v| v == first || v == other);
+fn lower_of_two(value: impl Fn(u32) -> f64, rows: &[u32]) -> Option<f64> {
+    let first = value(*rows.first()?);
+    let other = rows.iter().map(|row| value(*row)).find(|v| *v != first)?;
+    let two = rows.iter().map(|row| value(*row)).all(|v| v == first || v == other);
     two.then_some(first.min(other))
 }
 
@@ -256,7 +256,7 @@ mod tests {
         let (rows, cancel) = (ndarray::aview1(y), Cancel::default());
         let gram = Gram::new(z.view(), rows.insert_axis(ndarray::Axis(1)), w, &cancel).unwrap();
         let response = &gram.responses[0];
-        let mut leaves = Leaves::new(&gram, response, Rows { z: z.view(), y: rows, w }, &cancel).unwrap();
+        let mut leaves = Leaves::new(&gram, response, Rows { z: z.view().into(), y: rows, w }, &cancel).unwrap();
         let largest = w.iter().fold(0.0, |a: f64, b| a.max(*b));
         let root = leaves.leaf(0, gram.positive, &cancel).unwrap();
         let total: f64 = w.iter().map(|w| w / largest).sum();

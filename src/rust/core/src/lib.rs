@@ -4,28 +4,34 @@
 //! |---|---|
 //! | [`error`] | one variant per cause |
 //! | [`rng`] | random streams keyed by seed, case and row |
-//! | [`perturb`] | which features each perturbation keeps |
+//! | [`masks`] | which features each perturbation keeps, as bits |
+//! | [`features`] | numbers or masks |
+//! | [`perturb`] | the draws of them |
 //! | [`distance`] | similarity of each perturbation to the case |
 //! | [`select`], [`lasso`], [`tree`] | which features the surrogate uses |
 //! | `cholesky` | a factor that grows and shrinks |
 //! | `leaf` | the rows of a tree, arranged by leaf |
 //! | [`gram`] | the weighted Gram matrix, which serves all of them |
-//! | `bits` | the same of zeros and ones, by counting |
+//! | `bits`, `expand` | the same of zeros and ones: by counting, or block by block |
 //! | [`ridge`] | the penalised solution on some columns |
 //! | [`sandwich`] | standard errors of its coefficients |
 //! | [`fit`] | the surrogate of every label |
 //! | [`run`] | a pool per call that can be stopped |
+//! | [`text`] | where tokens are in a text, and texts without some of them |
 //! | [`image`] | decode, arrays, Lab, superpixels and their quality, backgrounds, masked copies, outlines |
 
 mod bits;
 mod cholesky;
 pub mod distance;
 pub mod error;
+mod expand;
+pub mod features;
 pub mod fit;
 pub mod gram;
 pub mod image;
 pub mod lasso;
 mod leaf;
+pub mod masks;
 pub mod perturb;
 pub mod ridge;
 pub mod rng;
@@ -34,6 +40,7 @@ pub mod sandwich;
 pub mod select;
 #[cfg(test)]
 mod testing;
+pub mod text;
 pub mod tree;
 
 pub use error::LimeError;

@@ -66,7 +66,7 @@ fn scatter(
         let mut e: Vec<f64> = rows.y.slice(s![from..to]).iter().map(|y| (y - response.mean) / response.sd).collect();
         for (u, (j, b)) in u.chunks_exact_mut(to - from).zip(kept) {
             let (mean, scale) = (gram.mean[*j], 1.0 / gram.sd[*j]);
-            let column = rows.z.slice(s![from..to, gram.columns[*j]]);
+            let column = rows.z.values(from..to, gram.columns[*j]);
             for ((u, e), z) in u.iter_mut().zip(&mut e).zip(column) {
                 *u = (z - mean) * scale;
                 *e -= b * *u;
@@ -166,7 +166,7 @@ mod tests {
         case.z.column_mut(1).assign(&line); // aliased with column 0
         let gram = Gram::new(case.z.view(), case.y.view(), &case.w, &Cancel::default()).unwrap();
         let ridge = solve(&gram, &gram.responses[0], &[0, 1], 0.0, &Cancel::default()).unwrap();
-        let rows = Rows { z: case.z.view(), y: case.y.column(0), w: &case.w };
+        let rows = Rows { z: case.z.view().into(), y: case.y.column(0), w: &case.w };
         let se = standard_errors(&gram, &gram.responses[0], rows, &[0, 1], &ridge, &Cancel::default()).unwrap();
         assert!(se[0] < 1e-14 && se[1].is_nan());
     }

@@ -263,7 +263,7 @@ mod tests {
 
     fn chosen(case: &Case, n_features: usize, selection: Selection) -> Vec<usize> {
         let gram = Gram::new(case.z.view(), case.y.view(), &case.w, &Cancel::default()).unwrap();
-        let rows = Rows { z: case.z.view(), y: case.y.column(0), w: &case.w };
+        let rows = Rows { z: case.z.view().into(), y: case.y.column(0), w: &case.w };
         let penalty = 2.0 / gram.n as f64;
         select(&gram, &gram.responses[0], rows, n_features, selection, penalty, &Cancel::default()).unwrap()
     }

@@ -71,7 +71,7 @@ mod tests {
 
     fn chosen(case: &Case, n_features: usize) -> Vec<usize> {
         let gram = Gram::new(case.z.view(), case.y.view(), &case.w, &Cancel::default()).unwrap();
-        let rows = Rows { z: case.z.view(), y: case.y.column(0), w: &case.w };
+        let rows = Rows { z: case.z.view().into(), y: case.y.column(0), w: &case.w };
         let found = columns(&gram, &gram.responses[0], rows, n_features, &Cancel::default()).unwrap();
         found.iter().map(|j| gram.columns[*j]).collect()
     }
@@ -172,7 +172,7 @@ mod tests {
         let case = factorial(3, f);
         assert_eq!(chosen(&case, 2), [1, 0]);
         let gram = Gram::new(case.z.view(), case.y.view(), &case.w, &Cancel::default()).unwrap();
-        let rows = Rows { z: case.z.view(), y: case.y.column(0), w: &case.w };
+        let rows = Rows { z: case.z.view().into(), y: case.y.column(0), w: &case.w };
         let by = |way| select(&gram, &gram.responses[0], rows, 2, way, 0.25, &Cancel::default()).unwrap();
         assert_eq!(by(Selection::Forward), [0, 2]);
         assert_eq!(by(Selection::Tree), [1, 0]);
@@ -212,7 +212,7 @@ mod tests {
         let case = Case { z, y, w: vec![1.0; 4000] };
         assert_eq!(chosen(&case, 2), [0]);
         let gram = Gram::new(case.z.view(), case.y.view(), &case.w, &Cancel::default()).unwrap();
-        let rows = Rows { z: case.z.view(), y: case.y.column(0), w: &case.w };
+        let rows = Rows { z: case.z.view().into(), y: case.y.column(0), w: &case.w };
         let cancel = Cancel::default();
         cancel.set();
         assert_eq!(columns(&gram, &gram.responses[0], rows, 2, &cancel), Err(LimeError::Interrupted));

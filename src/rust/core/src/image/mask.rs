@@ -9,6 +9,7 @@ use image::{ExtendedColorType, ImageEncoder};
 use rayon::prelude::*;
 
 use super::buffer;
+use crate::masks::Masks;
 use crate::run::{threads, Cancel, Stoppable};
 use crate::LimeError;
 
@@ -86,15 +87,15 @@ impl<'a> Masked<'a> {
         }
     }
 
-    /// One copy per row of `z` (rows x d, column-major, 1 = kept), one after the other, into `out`.
+    /// One copy per row of `z` (rows x d), one after the other, into `out`.
     ///
     /// # Errors
     /// `Argument` if the sizes do not fit each other; `Interrupted`.
-    pub fn copies(&self, z: &[f64], rows: usize, out: &mut [u8], cancel: &Cancel) -> Result<(), LimeError> {
-        check(z, (rows, self.d), out.len(), self.source.len())?;
+    pub fn copies(&self, z: &Masks<'_>, out: &mut [u8], cancel: &Cancel) -> Result<(), LimeError> {
+        check(z, (out.len() / self.source.len(), self.d), out.len(), self.source.len())?;
         let one = |(row, copy): (usize, &mut [u8])| {
             cancel.check()?;
-            self.realise(|s| z[row + s * rows] != 0.0, copy);
+            self.realise(|s| z.keeps(row, s), copy);
             Ok(())
         };
         if threads() > 1 {
@@ -104,14 +105,14 @@ impl<'a> Masked<'a> {
         }
     }
 
-    /// Writes one picture per row of `z` (rows x d, column-major, 1 = kept) to `paths`, in parallel on the current pool: RGB for
+    /// Writes one picture per row of `z` (rows x d) to `paths`, in parallel on the current pool: RGB for
     /// three bytes a pixel, RGBA for four; BMP where the path ends in ".bmp", else PNG.
     ///
     /// PNG with stored (uncompressed) data: exact, and cheap to write and to read back. BMP is cheaper still: it has no check sums.
     ///
     /// # Errors
     /// `Argument` if the sizes do not fit each other; `Write` naming the file; `Interrupted`; `Memory`.
-    pub fn write(&self, z: &[f64], paths: &[&str], width: usize, cancel: &Cancel) -> Result<(), LimeError> {
+    pub fn write(&self, z: &Masks<'_>, paths: &[&str], width: usize, cancel: &Cancel) -> Result<(), LimeError> {
         let rows = paths.len();
         if rows == 0 {
             return Ok(());
@@ -133,7 +134,7 @@ impl<'a> Masked<'a> {
         paths.par_iter().enumerate().try_for_each(|(row, path)| {
             cancel.check()?;
             let mut copy = buffer(self.source.len(), 0)?;
-            self.realise(|s| z[row + s * rows] != 0.0, &mut copy);
+            self.realise(|s| z.keeps(row, s), &mut copy);
             let size = (width, pixels / width);
             write_one(&copy, path, size, colour, cancel).map_err(|message| match cancel.check() {
                 Ok(()) => LimeError::Write { path: (*path).to_owned(), message },
@@ -170,7 +171,7 @@ fn write_one(
 /// | `source` | pixels x channels | the picture, row by row |
 /// | `fill` | the same | what shows where a superpixel is removed |
 /// | `segments` | pixels | superpixel numbers, from 1 |
-/// | `z` | rows x d, column-major | 1 = kept |
+/// | `z` | rows x d | see [`Masks`] |
 /// | `out` | rows x source | where the copies go |
 ///
 /// # Errors
@@ -178,14 +179,15 @@ fn write_one(
 pub fn copies_by_pixel(
     (source, fill): (&[f64], &[f64]),
     segments: &[i32],
-    z: &[f64],
-    rows: usize,
+    z: &Masks<'_>,
     width: usize,
     out: &mut [f64],
     cancel: &Cancel,
 ) -> Result<(), LimeError> {
-    let (d, pixels) = (z.len() / rows.max(1), segments.len());
+    let (rows, d, pixels) = (z.rows(), z.features(), segments.len());
     check(z, (rows, d), out.len(), source.len())?;
+    let mut keep = buffer(rows * d, false)?; // by superpixel
+    keep.iter_mut().enumerate().for_each(|(at, keep)| *keep = z.keeps(at % rows, at / rows));
     if width == 0 || pixels == 0 || pixels % width != 0 || source.len() % pixels != 0 || fill.len() != source.len() {
         let message = format!("must be {width} wide, of {} values in all and in the background", source.len());
         return Err(LimeError::Argument { name: "segments", message });
@@ -203,8 +205,8 @@ pub fn copies_by_pixel(
             let value = pixel * channels + channel;
             let (kept, removed) = (source[value], fill[value]);
             let segment = segments[pixel] as usize - 1;
-            for (copy, keep) in copies.iter_mut().zip(&z[segment * rows..(segment + 1) * rows]) {
-                *copy = if *keep != 0.0 { kept } else { removed };
+            for (copy, keep) in copies.iter_mut().zip(&keep[segment * rows..(segment + 1) * rows]) {
+                *copy = if *keep { kept } else { removed };
             }
         }
         Ok(())
@@ -216,9 +218,9 @@ pub fn copies_by_pixel(
     }
 }
 
-fn check(z: &[f64], (rows, d): (usize, usize), out: usize, source: usize) -> Result<(), LimeError> {
-    if rows == 0 || rows.checked_mul(d) != Some(z.len()) || rows.checked_mul(source) != Some(out) {
-        let message = format!("must have {rows} x {d} values for {out} values out, not {}", z.len());
+fn check(z: &Masks<'_>, (rows, d): (usize, usize), out: usize, source: usize) -> Result<(), LimeError> {
+    if rows == 0 || (z.rows(), z.features()) != (rows, d) || rows.checked_mul(source) != Some(out) {
+        let message = format!("must be {rows} x {d} for {out} values out, not {} x {}", z.rows(), z.features());
         return Err(LimeError::Argument { name: "z", message });
     }
     Ok(())
@@ -228,6 +230,7 @@ fn check(z: &[f64], (rows, d): (usize, usize), out: usize, source: usize) -> Res
 mod tests {
     use super::super::decode::decode;
     use super::*;
+    use crate::masks::packed;
     use crate::testing::Folder;
 
     // Two pixels wide, one high; the left one half transparent.
@@ -236,6 +239,11 @@ mod tests {
 
     fn masked() -> Masked<'static> {
         Masked::new(&PIXELS, &GREY, &[1, 0, 2, 1], 2).unwrap()
+    }
+
+    /// Rows of two superpixels.
+    fn keep(bits: &[u8]) -> Masks<'_> {
+        Masks::new(bits, 2).unwrap()
     }
 
     #[test]
@@ -262,14 +270,15 @@ mod tests {
         let fill: Vec<f64> = source.iter().map(|v| -v).collect();
         let segments = [1, 1, 2, 3, 2, 2];
         let (rows, width, height, channels) = (8, 3, 2, 2);
-        let z: Vec<f64> = (0..3).flat_map(|j| (0..8).map(move |i| f64::from(i >> j & 1))).collect();
+        let bits = packed(&(0..24).map(|at| f64::from((at / 3) >> (at % 3) & 1)).collect::<Vec<f64>>(), 3);
+        let z = Masks::new(&bits, 3).unwrap();
         let bytes = |values: &[f64]| values.iter().flat_map(|v| v.to_ne_bytes()).collect::<Vec<u8>>();
         let (source_bytes, fill_bytes, runs) = (bytes(&source), bytes(&fill), runs(&segments, 3).unwrap());
         let masked = Masked::new(&source_bytes, &fill_bytes, &runs, 3).unwrap();
         let (mut by_row, mut by_pixel) = (vec![0; 96 * 8], vec![0.0; 96]);
         let go = Cancel::default();
-        masked.copies(&z, rows, &mut by_row, &go).unwrap();
-        copies_by_pixel((&source, &fill), &segments, &z, rows, width, &mut by_pixel, &go).unwrap();
+        masked.copies(&z, &mut by_row, &go).unwrap();
+        copies_by_pixel((&source, &fill), &segments, &z, width, &mut by_pixel, &go).unwrap();
         let by_row: Vec<f64> = by_row.chunks(8).map(|v| f64::from_ne_bytes(<[u8; 8]>::try_from(v).unwrap())).collect();
         for row in 0..rows {
             for (pixel, segment) in segments.iter().enumerate() {
@@ -291,7 +300,7 @@ mod tests {
         let names = [folder.file("a.png"), folder.file("b.bmp")];
         let paths: Vec<&str> = names.iter().map(String::as_str).collect();
         // rows: keep 1, keep 2
-        masked().write(&[1., 0., 0., 1.], &paths, 2, &Cancel::default()).unwrap();
+        masked().write(&keep(&packed(&[1., 0., 0., 1.], 2)), &paths, 2, &Cancel::default()).unwrap();
         let first = decode(paths[0], &Cancel::default()).unwrap();
         assert_eq!((first.alpha, first.rgba), (true, vec![10, 20, 30, 128, 7, 8, 9, 255]));
         assert_eq!(decode(paths[1], &Cancel::default()).unwrap().rgba, [7, 8, 9, 255, 40, 50, 60, 255]);
@@ -304,7 +313,7 @@ mod tests {
         let (source, fill) = ([10, 20, 30, 40, 50, 60], [7, 8, 9, 7, 8, 9]);
         let masked = Masked::new(&source, &fill, &[1, 0, 2, 1], 2).unwrap();
         for path in &paths {
-            masked.write(&[0., 1.], &[path], 2, &Cancel::default()).unwrap();
+            masked.write(&keep(&packed(&[0., 1.], 2)), &[path], 2, &Cancel::default()).unwrap();
             let file = decode(path, &Cancel::default()).unwrap();
             assert_eq!((file.alpha, file.rgba), (false, vec![7, 8, 9, 255, 40, 50, 60, 255]));
         }
@@ -321,25 +330,26 @@ mod tests {
         assert!(refused(Masked::new(&PIXELS[..0], &GREY[..0], &[], 2).map(drop)));
         let mut out = [0; 8];
         let go = Cancel::default();
-        assert!(refused(masked().copies(&[1.0], 1, &mut out, &go)));
-        assert!(refused(masked().copies(&[1.0, 1.0], 1, &mut out[..7], &go)));
-        assert!(refused(masked().write(&[1.0], &["x.png"], 2, &go)));
+        let (bits, narrow) = (packed(&[1.0, 1.0], 2), packed(&[1.0], 1));
+        let (z, narrow) = (keep(&bits), Masks::new(&narrow, 1).unwrap());
+        assert!(refused(masked().copies(&narrow, &mut out, &go)));
+        assert!(refused(masked().copies(&z, &mut out[..7], &go)));
+        assert!(refused(masked().copies(&z, &mut [0; 16], &go)));
+        assert!(refused(masked().write(&narrow, &["x.png"], 2, &go)));
         let two = Masked::new(&PIXELS[..4], &GREY[..4], &[1, 0, 2, 1], 2).unwrap();
-        assert!(refused(two.write(&[1.0, 1.0], &["x.png"], 2, &go)));
-        assert!([0, 3].iter().all(|&width| refused(masked().write(&[1.0, 1.0], &["x.png"], width, &go))));
-        let endless = Masked::new(&PIXELS, &GREY, &[1, 0, 2, 1], usize::MAX).unwrap();
-        assert!(refused(endless.copies(&[1.0, 1.0], 2, &mut [0; 16], &go)));
+        assert!(refused(two.write(&z, &["x.png"], 2, &go)));
+        assert!([0, 3].iter().all(|&width| refused(masked().write(&z, &["x.png"], width, &go))));
         let mut out = [0.0; 2];
         let values = [1.0, 2.0];
-        for (segments, z, width) in [([1, 2], [1.0, 1.0], 0), ([1, 3], [1.0, 1.0], 2), ([0, 1], [1.0, 1.0], 2)] {
-            assert!(refused(copies_by_pixel((&values, &values), &segments, &z, 1, width, &mut out, &go)));
+        for (segments, width) in [([1, 2], 0), ([1, 3], 2), ([0, 1], 2)] {
+            assert!(refused(copies_by_pixel((&values, &values), &segments, &z, width, &mut out, &go)));
         }
-        assert!(refused(copies_by_pixel((&values, &values[..1]), &[1, 2], &[1.0, 1.0], 1, 2, &mut out, &go)));
+        assert!(refused(copies_by_pixel((&values, &values[..1]), &[1, 2], &z, 2, &mut out, &go)));
     }
 
     #[test]
     fn a_folder_that_is_not_there_is_named() {
-        let out = masked().write(&[1., 1.], &["/no/such/folder/a.png"], 2, &Cancel::default());
+        let out = masked().write(&keep(&packed(&[1., 1.], 2)), &["/no/such/folder/a.png"], 2, &Cancel::default());
         assert!(matches!(out, Err(LimeError::Write { path, .. }) if path.starts_with("/no")));
     }
 }

@@ -1,5 +1,7 @@
 # The whole pipeline, the same for every kind of data. A kind makes cases, lists with at least `name` and `d` (number of
-# interpretable features), and gives them these methods:
+# interpretable features); perhaps `problem`, why the case cannot be explained (nothing is asked then), `own`, how many of the first rows
+# are the case itself (1), `values`, of the features in the case (those of row 1), `z_bytes`, of a row of z (8 d). It gives them these
+# methods:
 #   perturb(case, n, seed)      -> drawn, a list: z, n x d, row 1 is the case itself, doubles or bits (raw, see src/rust/core/src/masks.rs);
 #                                  and what the next two need of the draw
 #   realise(case, drawn, rows)  -> those rows as the model's raw input
@@ -29,15 +31,18 @@ release.default <- function(case) NULL
 explain_cases <- function(cases, explainer, request, dots, caller, call) {
   model <- local_model(explainer, dots, caller, call)
   request <- check_labels(request, model, call)
-  groups <- group_cases(cases, request)
-  check_memory(memory_estimate(cases, length(groups[[1]]), request), request$n_permutations, call)
+  good <- vapply(cases, function(case) is.null(case$problem), NA)
+  explained <- lapply(cases, unasked_case, request = request, type = model$type)
+  if (!any(good)) check_any_left(explained, call)
+  groups <- group_cases(cases[good], request)
+  check_memory(memory_estimate(cases[good], length(groups[[1]]), request), request$n_permutations, call)
   before <- get0(".Random.seed", globalenv())
   done <- FALSE
   on.exit(if (!done) restore_generator(before)) # what fails has drawn nothing
   seed <- draw_seed()
-  progress <- progress_bar(length(cases) * request$n_permutations)
-  explained <- lapply(groups, explain_group, model = model, request = request, seed = seed, progress = progress, call = call)
-  explained <- unlist(explained, recursive = FALSE)
+  progress <- progress_bar(sum(good) * request$n_permutations)
+  done_groups <- lapply(groups, explain_group, model = model, request = request, seed = seed, progress = progress, call = call)
+  explained[good] <- unlist(done_groups, recursive = FALSE)
   check_any_left(explained, call)
   done <- TRUE
   new_explanation(explained, model$type)
@@ -58,9 +63,16 @@ explain_group <- function(cases, model, request, seed, progress, call) {
   Map(function(case, drawn, predicted) {
     w <- similarity(case, drawn)                                                          # n
     problem <- case_problem(predicted$y, w, predicted$own)
-    fits <- if (is.null(problem)) fit_surrogate(drawn$z, predicted$y, w, request, case$name, case$d)
+    fits <- if (is.null(problem)) fit_surrogate(drawn$z, predicted$y, w, request, case$name, case$d, case$values)
     list(case = case, labels = colnames(predicted$y), prediction = predicted$own, fits = fits, problem = problem)
   }, cases, drawn, predicted)
+}
+
+# A case that the model is not asked about, one row of NA for each label. Without a prediction the most probable ones are not known.
+unasked_case <- function(case, request, type) {
+  known <- if (type == "regression") "Response" else request$labels
+  prediction <- stats::setNames(rep(NA_real_, length(known)), known)
+  list(case = case, labels = known %||% rep(NA_character_, request$n_labels), prediction = prediction, problem = case$problem)
 }
 
 # What every kind's explain() is asked for.
@@ -118,10 +130,11 @@ memory_estimate <- function(cases, together, request) {
   features <- vapply(cases, `[[`, numeric(1), "d")
   labels <- max(min(request$n_labels, 1000), length(request$labels), 1) # too many labels are refused later
   row_bytes <- vapply(cases, function(case) model_bytes(case), numeric(1))
+  z_bytes <- vapply(cases, function(case) case$z_bytes %||% (8 * case$d), numeric(1))
   # z, the predictions of at least the labels asked for, their copy for the fit, the weights; the Gram matrix and its
   # factor; a batch for the model
   rows <- as.numeric(request$n_permutations) * together
-  8 * rows * (max(features) + 2 * labels + 1) + 16 * max(features) * (max(features) + labels) +
+  8 * rows * (2 * labels + 1) + rows * max(z_bytes) + 16 * max(features) * (max(features) + labels) +
     min(request$batch_size, rows) * max(row_bytes)
 }
 

@@ -5,6 +5,7 @@ new_explanation <- function(explained, type) {
   columns <- lapply(stats::setNames(nm = names(blocks[[1]])), function(name) {
     do.call(c, lapply(blocks, `[[`, name))
   })
+  if (identical(class(columns$feature_value), "list")) columns$feature_value <- simplify_values(columns$feature_value)
   if (type == "regression") {
     columns[c("label", "label_prob")] <- NULL
     columns$prediction <- unlist(columns$prediction, use.names = FALSE)
@@ -12,10 +13,16 @@ new_explanation <- function(explained, type) {
   new_tibble(columns, nrow = length(columns$case), class = "lime_explanation")
 }
 
+# Values of features of tables: numbers if all are numbers or logical, else text.
+simplify_values <- function(values) {
+  numbers <- all(vapply(values, function(value) is.numeric(value) || is.logical(value), NA))
+  if (numbers) vapply(values, as.double, numeric(1)) else vapply(values, as.character, "")
+}
+
 # A list of columns for every label of a case.
 explanation_blocks <- function(explained, type) {
   lapply(explained$labels, function(label) {
-    fit <- explained$fits[[label]]
+    fit <- if (!is.null(explained$fits)) explained$fits[[label]]
     if (is.null(fit)) fit <- empty_fit
     n <- length(fit$features)
     features <- describe(explained$case, fit$features)
@@ -23,7 +30,7 @@ explanation_blocks <- function(explained, type) {
       model_type = rep(type, n),
       case = rep(explained$case$name, n),
       label = rep(label, n),
-      label_prob = rep(explained$prediction[[label]], n),
+      label_prob = rep(unname(explained$prediction[label]), n),
       model_r2 = rep(fit$r2, n),
       model_intercept = rep(fit$intercept, n),
       model_prediction = rep(fit$prediction, n),
@@ -48,7 +55,7 @@ empty_fit <- list(
 #' @exportS3Method pillar::tbl_sum
 tbl_sum.lime_explanation <- function(x, ...) {
   count <- function(column, word) {
-    n <- length(unique(x[[column]]))
+    n <- length(stats::na.omit(unique(x[[column]])))
     if (n > 0) paste0(n, " ", word, if (n != 1) "s")
   }
   parts <- c(count("case", "case"), count("label", "label"), paste(nrow(x), if (nrow(x) == 1) "row" else "rows"))
@@ -62,7 +69,7 @@ format.explainer <- function(x, ...) {
   model <- setdiff(class(held_model(x$model)), marks)[1]
   labels <- length(unlist(attr(x$model, "lime_labels")))
   c(
-    paste0("<lime explainer of ", if (kind == "image") "images" else kind, ">"),
+    paste0("<lime explainer of ", c(image = "images", data_frame = "tables", text = "texts")[kind], ">"),
     paste0("model: ", model, if (labels > 0) paste0(", ", labels, " labels")),
     paste0("preprocess: ", if (identical(x$preprocess, identity)) "none" else "a function")
   )

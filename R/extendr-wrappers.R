@@ -69,6 +69,16 @@ rs_cosine <- function(z, d) .Call(wrap__rs_cosine, z, d)
 # The surrogate of every label, `z` numbers (n x d) or masks: a list of list(features, weights, se, contributions, intercept, r2, prediction), features from 1.
 rs_fit <- function(z, y, w, n, d, k, n_features, select, threads) .Call(wrap__rs_fit, z, y, w, n, d, k, n_features, select, threads)
 
+# Copies of a case whose value is `numbers` and `texts`: list(z, n x d; values, a vector for each column, NULL for fixed ones; distance, n
+# Gower distances, NULL without `compare`).
+rs_perturb_table <- function(columns, compare, n, d, seed, numbers, texts, threads) .Call(wrap__rs_perturb_table, columns, compare, n, d, seed, numbers, texts, threads)
+
+# Distance of every row of `z` (n x d) to the first, by the name of a method of `dist()`.
+rs_distance <- function(z, n, centre, scale, metric) .Call(wrap__rs_distance, z, n, centre, scale, metric)
+
+# The `k` training rows nearest to the case, from 1: `values` is a list of double vectors, `case` and `compare` have an element for each.
+rs_nearest <- function(values, case, compare, k, threads) .Call(wrap__rs_nearest, values, case, compare, k, threads)
+
 # The text `text` once for every row of the masks `z`: strings. `spans` is 3 x tokens: first and last character, feature from 1.
 # `removal` is "word", "character" or "mask", see the core; then `mask` is what takes the place of a token.
 rs_texts <- function(text, spans, z, d, removal, mask, threads) .Call(wrap__rs_texts, text, spans, z, d, removal, mask, threads)

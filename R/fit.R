@@ -10,7 +10,7 @@ choose_labels <- function(own, request, call) {
 }
 
 # z: n x d, doubles or bits. A list per label: features (numbers, from 1), weights, se (their standard errors), contributions, intercept, r2, prediction
-fit_surrogate <- function(z, y, w, request, case, d = ncol(z)) {
+fit_surrogate <- function(z, y, w, request, case, d = ncol(z), values = NULL) {
   n <- nrow(y)
   d <- as.numeric(d)
   grown <- if (request$feature_select == "tree") 20 * n * d * ncol(y) else 0 # each row and column in about 20 leaves
@@ -18,6 +18,7 @@ fit_surrogate <- function(z, y, w, request, case, d = ncol(z)) {
   fits <- from_rust(rs_fit(
     z, y, w, n, d, ncol(y), request$n_features, request$feature_select, threads_for(work)
   ))
+  if (!is.null(values)) fits <- lapply(fits, at_values, values = values)
   names(fits) <- colnames(y)
   constant <- colnames(y)[vapply(fits, function(fit) is.na(fit$r2), NA)]
   if (length(constant) > 0) {
@@ -28,6 +29,13 @@ fit_surrogate <- function(z, y, w, request, case, d = ncol(z)) {
     )
   }
   fits
+}
+
+# A fit, seen from a case that is not row 1 of z.
+at_values <- function(fit, values) {
+  fit$contributions <- fit$weights * values[fit$features]
+  fit$prediction <- fit$intercept + sum(fit$contributions)
+  fit
 }
 
 # What can be said of the labels before the model is asked.

@@ -13,10 +13,6 @@ lime.imagefile <- function(x, model, preprocess = NULL, ...) {
 
 #' @rdname lime
 #' @export
-lime.array <- lime.imagefile
-
-#' @rdname lime
-#' @export
 `lime.magick-image` <- lime.imagefile
 
 #' @rdname explain
@@ -62,7 +58,7 @@ image_case <- function(source, how, call) {
   }
   fill <- fill_picture(picture, segments, how$background, call)
   case <- list(
-    name = source$name, d = max(segments), p_remove = how$p_remove, pixels = picture$pixels, fill = fill,
+    name = source$name, d = max(segments), z_bytes = 8 * ceiling(max(segments) / 64), p_remove = how$p_remove, pixels = picture$pixels, fill = fill,
     runs = from_rust(rs_runs(segments, max(segments)), call), memory = new.env(parent = emptyenv()), picture = shared_picture(picture$bitmap, segments)
   )
   if (is.null(source$path)) {

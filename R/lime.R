@@ -76,6 +76,17 @@ new_explainer <- function(kind, model, preprocess, dots, elements = list(), call
   )
 }
 
+#' @rdname lime
+#' @param kind Of a 3-d array: `"image"`, or `"sequence"` for cases x steps x features.
+#' @export
+lime.array <- function(x, model, preprocess = NULL, ..., kind = c("image", "sequence")) {
+  call <- rlang::current_env()
+  if (check_choice(kind, "kind", c("image", "sequence")) == "sequence") {
+    return(lime_sequences(x, model, preprocess, ..., call = call))
+  }
+  lime.imagefile(x, model, preprocess, ...)
+}
+
 #' @export
 lime.list <- function(x, model, ...) {
   if (!is_picture_list(x)) unsupported_kind(x)
@@ -83,18 +94,7 @@ lime.list <- function(x, model, ...) {
 }
 
 #' @export
-lime.matrix <- function(x, model, ...) unsupported_kind(x)
-
-#' @export
 lime.default <- function(x, model, ...) {
-  unsupported_kind(x)
-}
-
-#' @export
-lime.character <- function(x, model, ...) {
-  if (length(x) > 0 && !anyNA(x) && all(grepl(image_extensions, x, ignore.case = TRUE))) {
-    check_files(x)
-  }
   unsupported_kind(x)
 }
 
@@ -259,7 +259,7 @@ NULL
 # The explainer decides what kind of data comes.
 
 #' @export
-explain.character <- function(x, explainer, ...) {
+explain.array <- function(x, explainer, ...) {
   if (missing(explainer) || !inherits(explainer, "image_explainer")) {
     wrong_explainer(if (!missing(explainer)) explainer)
   }
@@ -267,7 +267,18 @@ explain.character <- function(x, explainer, ...) {
 }
 
 #' @export
-explain.array <- explain.character
+explain.array <- function(x, explainer, ...) {
+  if (!missing(explainer) && inherits(explainer, "data_frame_explainer")) {
+    return(explain.data.frame(as_table(x, explainer), explainer, ..., .caller = parent.frame()))
+  }
+  if (missing(explainer) || !inherits(explainer, "image_explainer")) {
+    wrong_explainer(if (!missing(explainer)) explainer)
+  }
+  explain.imagefile(x, explainer, ..., .caller = parent.frame())
+}
+
+#' @export
+explain.matrix <- explain.array
 
 #' @export
 explain.list <- explain.character
@@ -286,10 +297,10 @@ wrong_explainer <- function(explainer, call = rlang::caller_env()) {
 
 unsupported_kind <- function(x, verb = "lime", call = rlang::caller_env()) {
   class <- class(x)[1]
-  hint <- if (is.character(x)) {
-    "Texts come in a later version. If these are images: every element must be an existing image file."
+  hint <- if (is.factor(x)) {
+    "Texts are character vectors: {.code as.character(x)}."
   } else {
-    "This version explains images: files, arrays of height x width x channels, magick images. Tables come in a later one."
+    "Tables are data frames or matrices, texts character vectors, images files, arrays or magick images."
   }
   lime_abort(c("{.fn {verb}} cannot explain data of class {.cls {class}}.", i = hint), "kind", call = call)
 }

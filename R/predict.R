@@ -13,17 +13,17 @@ predict_perturbed <- function(cases, drawn, model, request, progress, call) {
     batch <- same_columns(batch, names(known), call)
     for (i in unique(of_case[rows])) {
       mine <- of_case[rows] == i
-      predicted[[i]] <- add_predictions(predicted[[i]], batch[mine, , drop = FALSE], known, request, call)
+      predicted[[i]] <- add_predictions(predicted[[i]], batch[mine, , drop = FALSE], known, cases[[i]]$own %||% 1, request, call)
     }
     progress(length(rows))
   }
   lapply(predicted, function(p) list(own = p$own, y = p$y))
 }
 
-# The first rows of a case decide which labels are explained.
-add_predictions <- function(so_far, batch, known, request, call) {
+# The first rows of a case, `own` of them, decide which labels are explained.
+add_predictions <- function(so_far, batch, known, own, request, call) {
   if (is.null(so_far)) {
-    own <- stats::setNames(batch[1, ], known)
+    own <- stats::setNames(colMeans(batch[seq_len(own), , drop = FALSE]), known)
     labels <- choose_labels(own, request, call)
     y <- matrix(NA_real_, request$n_permutations, length(labels), dimnames = list(NULL, labels))
     so_far <- list(own = own, y = y, filled = 0)

@@ -12,6 +12,7 @@ mod guard;
 mod picture;
 mod segmentation;
 mod surrogate;
+mod table;
 mod text;
 
 extendr_module! {
@@ -21,5 +22,6 @@ extendr_module! {
     use picture;
     use segmentation;
     use surrogate;
+    use table;
     use text;
 }

@@ -7,7 +7,8 @@
 //! | [`masks`] | which features each perturbation keeps, as bits |
 //! | [`features`] | numbers or masks |
 //! | [`perturb`] | the draws of them |
-//! | [`distance`] | similarity of each perturbation to the case |
+//! | [`distance`] | distance and similarity of each perturbation to the case |
+//! | [`table`] | rows of a table: laws of its columns, Gower distance |
 //! | [`select`], [`lasso`], [`tree`] | which features the surrogate uses |
 //! | `cholesky` | a factor that grows and shrinks |
 //! | `leaf` | the rows of a tree, arranged by leaf |
@@ -38,6 +39,7 @@ pub mod rng;
 pub mod run;
 pub mod sandwich;
 pub mod select;
+pub mod table;
 #[cfg(test)]
 mod testing;
 pub mod text;

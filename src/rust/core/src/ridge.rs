@@ -32,6 +32,22 @@ pub fn solve(
     cancel: &Cancel,
 ) -> Result<Ridge, LimeError> {
     let shift = lambda / response.sd;
+    let entry = |i: usize, j: usize| gram.row(chosen[i])[chosen[j]] + if i == j { shift } else { 0.0 };
+    let (factor, kept) = match Cholesky::of(chosen.len(), entry, ROUNDING, cancel)? {
+        Some(factor) => (factor, (0..chosen.len()).collect()),
+        None => one_by_one(gram, chosen, shift, cancel)?,
+    };
+    let mut solution: Vec<f64> = kept.iter().map(|i| response.cor[chosen[*i]]).collect();
+    factor.solve(&mut solution);
+    let mut b = vec![0.0; chosen.len()];
+    kept.iter().zip(&solution).for_each(|(at, v)| b[*at] = *v);
+    let fitted = |j: &usize| chosen.iter().zip(&b).map(|(i, v)| gram.row(*j)[*i] * v).sum::<f64>();
+    let r2 = chosen.iter().zip(&b).map(|(j, v)| v * (2.0 * response.cor[*j] - fitted(j))).sum();
+    Ok(Ridge { b, r2, kept, factor })
+}
+
+/// The factor, and which of the chosen columns have a pivot that is more than rounding.
+fn one_by_one(gram: &Gram, chosen: &[usize], shift: f64, cancel: &Cancel) -> Result<(Cholesky, Vec<usize>), LimeError> {
     let mut factor = Cholesky::default();
     let mut kept = Vec::with_capacity(chosen.len());
     for (at, j) in chosen.iter().enumerate() {
@@ -42,13 +58,7 @@ pub fn solve(
             kept.push(at);
         }
     }
-    let mut solution: Vec<f64> = kept.iter().map(|i| response.cor[chosen[*i]]).collect();
-    factor.solve(&mut solution);
-    let mut b = vec![0.0; chosen.len()];
-    kept.iter().zip(&solution).for_each(|(at, v)| b[*at] = *v);
-    let fitted = |j: &usize| chosen.iter().zip(&b).map(|(i, v)| gram.row(*j)[*i] * v).sum::<f64>();
-    let r2 = chosen.iter().zip(&b).map(|(j, v)| v * (2.0 * response.cor[*j] - fitted(j))).sum();
-    Ok(Ridge { b, r2, kept, factor })
+    Ok((factor, kept))
 }
 
 #[cfg(test)]

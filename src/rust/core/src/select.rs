@@ -131,16 +131,8 @@ fn highest(
 ) -> Result<Vec<usize>, LimeError> {
     let p = gram.columns.len();
     let all: Vec<usize> = (0..p).collect();
-    let mut factor = Cholesky::default();
-    let mut unique = p < gram.positive;
-    for j in &all {
-        if !unique {
-            break;
-        }
-        cancel.check()?;
-        unique = factor.append(gram.row(*j)[..*j].to_vec(), 1.0, ALIASED);
-    }
-    let b = if unique {
+    let unique = if p < gram.positive { Cholesky::of(p, |i, j| gram.row(i)[j], ALIASED, cancel)? } else { None };
+    let b = if let Some(factor) = unique {
         let mut b = response.cor.clone();
         factor.solve(&mut b);
         b

@@ -18,11 +18,13 @@ pub enum Removal<'a> {
     Mask(&'a str),
 }
 
-/// A token: bytes `from..to` of the text, and the feature it belongs to.
+/// A token: bytes `from..to` of the text, `space..behind` with the white space around it, and the feature it belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Token {
+    space: usize,
     from: usize,
     to: usize,
+    behind: usize,
     feature: usize,
 }
 
@@ -40,7 +42,7 @@ impl<'a> Text<'a> {
     /// # Errors
     /// `Argument` if it has not; `Memory`.
     pub fn new(text: &'a str, spans: &[[i32; 3]], d: usize) -> Result<Self, LimeError> {
-        let mut tokens = buffer(spans.len(), Token { from: 0, to: 0, feature: 0 })?;
+        let mut tokens = buffer(spans.len(), Token { space: 0, from: 0, to: 0, behind: 0, feature: 0 })?;
         let mut starts = text.char_indices().map(|(at, _)| at).chain([text.len()]);
         let mut passed = 0; // characters of which `starts` has told the start
         let mut start = |character: i32| {
@@ -57,8 +59,17 @@ impl<'a> Text<'a> {
                 let message = format!("must lie in order in the text: {from} to {to}, feature {feature:?} of {d}");
                 return Err(LimeError::Argument { name: "spans", message });
             };
-            *token = Token { from, to: behind, feature: feature - 1 };
+            *token = Token {
+                space: last.1 + text[last.1..from].trim_end().len(),
+                from,
+                to: behind,
+                behind: text.len() - text[behind..].trim_start().len(),
+                feature: feature - 1,
+            };
             last = (*to, behind);
+        }
+        for i in 1..tokens.len() {
+            tokens[i - 1].behind = tokens[i - 1].behind.min(tokens[i].from); // white space may be a token itself
         }
         Ok(Self { text, tokens, d })
     }
@@ -83,35 +94,19 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// The text with the tokens of the features kept.
+    /// The text with the tokens of the features kept. Between two removed tokens it is copied in one go.
     fn realise(&self, keep: impl Fn(usize) -> bool, removal: Removal<'_>) -> String {
         let mut out = String::with_capacity(self.text.len());
-        let (mut at, mut dropped) = (0, false); // how far the text has been read; has a word gone?
-        let between = |out: &String, dropped: bool, gap: &'a str| {
-            if out.is_empty() && dropped {
-                gap.trim_start()
-            } else {
-                gap
+        let mut at = 0; // how far the text has been copied or left out
+        for token in self.tokens.iter().filter(|token| !keep(token.feature)) {
+            let to = if removal == Removal::Word { token.space.max(at) } else { token.from };
+            out.push_str(&self.text[at..to]);
+            if let Removal::Mask(mask) = removal {
+                out.push_str(mask);
             }
-        };
-        for token in &self.tokens {
-            let gap = between(&out, dropped, &self.text[at..token.from]);
-            if keep(token.feature) {
-                out.push_str(gap);
-                out.push_str(&self.text[token.from..token.to]);
-            } else if removal == Removal::Word {
-                out.push_str(gap.trim_end());
-                dropped = true;
-            } else {
-                out.push_str(gap);
-                if let Removal::Mask(mask) = removal {
-                    out.push_str(mask);
-                }
-            }
-            at = token.to;
+            at = if removal == Removal::Word && out.is_empty() { token.behind } else { token.to };
         }
-        let gap = between(&out, dropped, &self.text[at..]);
-        out.push_str(gap);
+        out.push_str(&self.text[at..]);
         out
     }
 }
@@ -216,6 +211,9 @@ mod tests {
         assert_eq!(without(text, &[4], Removal::Word), "The naïve  dog\n\nsat,");
         assert_eq!(without("  a b ", &[0], Removal::Word), "b ");
         assert_eq!(without("  a b ", &[1], Removal::Word), "  a ");
+        let spaced = [[1, 1, 1], [2, 2, 2], [3, 3, 3]];
+        let spaced = |removed| Text::new("a b", &spaced, 3).unwrap().realise(|f| f != removed, Removal::Word);
+        assert_eq!([0, 1, 2].map(spaced), [" b", "ab", "a "]); // white space that is a token itself
         assert_eq!(without(text, &[0, 2], Removal::Character), " naïve  \n\nsat, here.");
         assert_eq!(without(text, &[1, 2], Removal::Mask("_")), "The _  _\n\nsat, here.");
     }
@@ -238,9 +236,10 @@ mod tests {
     #[test]
     fn spans_that_are_not_in_order_in_the_text_are_refused() {
         let new = |spans: &[[i32; 3]]| Text::new("äbc d", spans, 2).map(|text| text.tokens);
-        let token = |from, to, feature| Token { from, to, feature };
-        assert_eq!(new(&[[1, 1, 1], [2, 2, 2], [5, 5, 1]]).unwrap(), [token(0, 2, 0), token(2, 3, 1), token(5, 6, 0)]);
-        assert_eq!(new(&[[2, 5, 2]]).unwrap(), [token(2, 6, 1)]);
+        let token = |space, from, to, behind, feature| Token { space, from, to, behind, feature };
+        let three = [token(0, 0, 2, 2, 0), token(2, 2, 3, 3, 1), token(4, 5, 6, 6, 0)];
+        assert_eq!(new(&[[1, 1, 1], [2, 2, 2], [5, 5, 1]]).unwrap(), three);
+        assert_eq!(new(&[[2, 5, 2]]).unwrap(), [token(2, 2, 6, 6, 1)]);
         for spans in [
             [[0, 1, 1], [2, 2, 1]],
             [[2, 2, 1], [1, 1, 1]],

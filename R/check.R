@@ -55,6 +55,11 @@ check_flag <- function(x, name, call = rlang::caller_env()) {
   x
 }
 
+check_string <- function(x, name, call = rlang::caller_env()) {
+  if (!is.character(x) || length(x) != 1 || is.na(x)) argument_error(name, "a string", describe_value(x), call)
+  x
+}
+
 # One of a few words; may be abbreviated, as match.arg() allows.
 check_choice <- function(x, name, choices, call = rlang::caller_env()) {
   hit <- if (is.character(x) && identical(x, choices)) 1L

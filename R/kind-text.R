@@ -19,9 +19,7 @@ lime.character <- function(x, model, preprocess = NULL, tokenization = default_t
   if (unit != "word" && !is_default(tokenization)) {
     argument_error("tokenization", paste0("left out with unit = \"", unit, "\""), "a function of your own", call)
   }
-  if (!is.null(mask) && !(is.character(mask) && length(mask) == 1 && !is.na(mask))) {
-    argument_error("mask", "NULL or a string", describe_value(mask), call)
-  }
+  if (!is.null(mask)) check_string(mask, "mask", call)
   elements <- list(
     tokenization = tokenization, keep_word_position = check_flag(keep_word_position, "keep_word_position", call), unit = unit
   )

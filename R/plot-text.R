@@ -1,0 +1,137 @@
+#' Show explanations of texts
+#'
+#' The texts as they are, with the words (tokens) explained marked in them: blue with a solid line if they support the label, red with a
+#' dashed line if they contradict it, the darker the larger their share of the absolute weights. Pointing at a word shows its
+#' weight; screen readers say it. Every text is escaped: `<script>` in it stays text.
+#'
+#' In HTML documents, Shiny and the viewer this is a widget of the htmlwidgets package, which takes colours of text and background from
+#' the page, light or dark. In documents of other formats (PDF, Word) it is a picture, a ggplot.
+#'
+#' @param explanations What [explain()] returned for texts, of any number of texts and labels.
+#' @param ... Arguments of [htmlwidgets::sizingPolicy()].
+#' @param static TRUE: the picture; FALSE: the widget.
+#'
+#' @return A htmlwidget of class `plot_text_explanations`, or a ggplot. In the HTML, words are in spans of the classes `positive_1` to
+#'   `positive_5` and `negative_1` to `negative_5`; level 1 is a share of less than 0.2 of the absolute weights, level 5 one of
+#'   at least 0.8.
+#'
+#' @section Errors:
+#' `lime_error_argument` if these are no explanations of texts; `lime_error_package` without htmlwidgets.
+#' @export
+#' @examples
+#' explanation <- .load_text_example()
+#' plot_text_explanations(explanation, static = TRUE)
+#' if (requireNamespace("htmlwidgets", quietly = TRUE)) plot_text_explanations(explanation)
+plot_text_explanations <- function(explanations, ..., static = in_static_document()) {
+  call <- rlang::current_env()
+  blocks <- text_blocks(explanations, call)
+  if (check_flag(static, "static", call)) return(text_picture(blocks))
+  need_package("htmlwidgets", "show texts as a widget; {.code static = TRUE} gives a picture", call)
+  policy <- utils::modifyList(list(knitr.figure = FALSE, defaultHeight = "auto", knitr.defaultWidth = "100%"), list(...))
+  html <- paste(vapply(blocks, block_html, ""), collapse = "\n")
+  htmlwidgets::createWidget(
+    "plot_text_explanations", list(html = html), package = "lime", sizingPolicy = do.call(htmlwidgets::sizingPolicy, policy)
+  )
+}
+
+# Does knitr make something that cannot show HTML?
+in_static_document <- function() {
+  isTRUE(getOption("knitr.in.progress")) && !is.null(knitr::pandoc_to()) && !knitr::is_html_output()
+}
+
+need_package <- function(package, what, call) {
+  if (requireNamespace(package, quietly = TRUE)) return(invisible())
+  lime_abort(c("The package {.pkg {package}} is needed to {what}.", i = "It is not installed."), "package", package = package, call = call)
+}
+
+# For every case and label: text; spans, a data frame of from, to (characters), feature, weight, level; what else is said.
+text_blocks <- function(explanations, call) {
+  needed <- c("case", "data", "feature", "feature_weight", "model_r2", "prediction")
+  if (!is.data.frame(explanations) || !all(needed %in% c(names(explanations), "prediction")) || !is.character(explanations$data)) {
+    argument_error("explanations", "explanations of texts", describe_value(explanations), call)
+  }
+  if (nrow(explanations) == 0) argument_error("explanations", "explanations", "an empty one", call)
+  key <- paste(explanations$case, explanations$label, match(explanations$data, unique(explanations$data)), sep = "\r")
+  known <- attr(explanations, "spans")
+  unname(lapply(split(seq_along(key), factor(key, unique(key))), function(rows) {
+    text_block(explanations[rows, ], known)
+  }))
+}
+
+text_block <- function(rows, known) {
+  first <- as.list(rows[1, ])
+  label <- if (is.null(first$label)) NULL else as.character(first$label)
+  list(
+    text = first$data, case = first$case, label = label, fit = first$model_r2,
+    spans = marked_spans(rows, first$data, known[[match(first$data, names(known))]]),
+    facts = c(
+      if (is.null(label)) paste0("Prediction: ", format(unlist(first$prediction), digits = 3))
+      else if (is.na(label)) "Not explained"
+      else sprintf("%s: %s (%s%%)", if (is_predicted(first)) "Label predicted" else "Label", label, round(100 * first$label_prob, 2)),
+      if (!is.na(first$model_r2)) paste("Explainer fit:", format(first$model_r2, digits = 2))
+    )
+  )
+}
+
+# Is this the most probable label? Old explanations have not kept the others.
+is_predicted <- function(first) {
+  all <- unlist(first$prediction)
+  is.null(all) || isTRUE(first$label_prob >= max(all) - 1e-12)
+}
+
+# spans: list(feature, from, to) as explain() knows them; without, tokens are looked for.
+marked_spans <- function(rows, text, spans) {
+  rows <- rows[!is.na(rows$feature_weight) & !is.na(rows$feature) & !duplicated(rows$feature), ]
+  if (is.null(spans)) spans <- searched_spans(text, rows$feature)
+  at <- match(spans$feature, rows$feature)
+  share <- abs(rows$feature_weight) / max(sum(abs(rows$feature_weight)), .Machine$double.xmin)
+  out <- data.frame(
+    from = spans$from, to = spans$to, feature = spans$feature, weight = rows$feature_weight[at],
+    level = pmin(1 + floor(share[at] / 0.2 + 1e-9), 5)
+  )
+  out <- out[!is.na(at), ]
+  out <- out[order(out$from, -out$to), ]
+  out[c(0, cummax(out$to)[-nrow(out)])[seq_len(nrow(out))] < out$from, ]
+}
+
+# All places of features in a text, as words if it has such words, else as parts of it; "word_3" also stands for the third word.
+searched_spans <- function(text, features) {
+  words <- find_tokens(text, list(tokenization = default_tokenize, unit = "word"))
+  found <- lapply(features, function(feature) {
+    hit <- which(words$tokens == feature | paste0(words$tokens, "_", seq_along(words$tokens)) == feature)
+    if (length(hit) > 0) return(words$spans[, hit, drop = FALSE])
+    t(stringi::stri_locate_all_fixed(text, feature, omit_no_match = TRUE)[[1]])
+  })
+  spans <- do.call(cbind, found)
+  list(feature = rep(features, vapply(found, ncol, 1L)), from = spans[1, ], to = spans[2, ])
+}
+
+block_html <- function(block) {
+  spans <- block$spans
+  sign <- ifelse(spans$weight > 0, "positive", "negative")
+  said <- paste0(ifelse(spans$weight > 0, "supports", "contradicts"), " ", format_weight(spans$weight))
+  token <- escape_html(stringi::stri_sub(rep(block$text, nrow(spans)), spans$from, spans$to))
+  marked <- sprintf(
+    '<span class="%s_%d" title="%s">%s</span><span class="lime_spoken"> (%s) </span>', sign, as.integer(spans$level),
+    escape_html(paste0(spans$feature, ": ", said)), token, said
+  )
+  between <- escape_html(stringi::stri_sub(
+    rep(block$text, nrow(spans) + 1), c(1, spans$to + 1), c(spans$from - 1, stringi::stri_length(block$text))
+  ))
+  between[is.na(between)] <- ""
+  name <- paste0("Case ", block$case, if (!is.null(block$label)) paste0(", label ", block$label))
+  paste0(
+    '<div class="lime_case" role="group" aria-label="', escape_html(name), '"><p class="lime_text">',
+    paste0(between, c(marked, ""), collapse = ""), '</p>\n<p class="lime_facts">', paste(escape_html(block$facts), collapse = "<br>"),
+    "</p></div>"
+  )
+}
+
+format_weight <- function(x) formatC(x, digits = 2, format = "g", flag = "+")
+
+escape_html <- function(x) {
+  for (i in seq_along(html_entities)) x <- gsub(names(html_entities)[i], html_entities[i], x, fixed = TRUE)
+  x
+}
+
+html_entities <- c("&" = "&amp;", "<" = "&lt;", ">" = "&gt;", "\"" = "&quot;", "'" = "&#39;")

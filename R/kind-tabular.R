@@ -41,10 +41,12 @@ learn_columns <- function(training, how, groups, call) {
     coded <- coded_columns(training[columns], type[columns], levels[columns])
     c(list(columns = columns), group_distribution(coded))
   })
-  list(
+  learned <- list(
     feature_type = type, bin_cuts = cuts, feature_distribution = distribution,
     prototypes = lapply(training, `[`, 0), levels = levels, moments = feature_moments(training, type), groups = groups
   )
+  learned$plan <- table_plan(learned, how$bin_continuous)
+  learned
 }
 
 #' @rdname lime
@@ -114,24 +116,26 @@ check_neighbours <- function(neighbours, explainer, call) {
 # A list of cases, one for each row.
 table_cases <- function(x, explainer, how, call) {
   x <- match_columns(x, explainer$prototypes, call)
-  plan <- table_plan(explainer, how$around)
-  plan$out <- unname(ifelse(plan$columns$law == "fixed", "none", ifelse(vapply(x, typeof, "") == "double", "real", "integer")))
+  plan <- explainer$plan
   values <- coded_columns(x, explainer$feature_type, explainer$levels)
   tell_missing(values, explainer$feature_type)
-  bins <- case_bins(values, explainer)
-  values <- do.call(cbind, values)
+  bins <- case_bins(values, explainer$bin_cuts)
+  values <- matrix(unlist(values, use.names = FALSE), nrow(x))
+  doubles <- vapply(x, typeof, "") == "double"
+  out <- ifelse(plan$columns$law == "fixed", "none", ifelse(doubles, "real", "integer"))
+  sd <- if (how$around == "case") explainer$moments$sd
   training <- if (!is.null(how$neighbours)) coded_training(explainer, call)
   names <- number_duplicates(as.character(attr(x, "row.names")))
   layout <- list(
     input = explainer$input, shape = explainer$shape, names = names(x), attributes = lapply(x, attributes), levels = explainer$levels,
-    character = vapply(x, is.character, NA), logical = vapply(x, is.logical, NA)
+    character = vapply(x, is.character, NA), logical = vapply(x, is.logical, NA), named = unname(has_levels(explainer$feature_type))
   )
   lapply(seq_along(names), function(i) {
     near <- if (!is.null(training)) nearest_rows(training, values[i, ], plan, how$neighbours, call)
     case <- list(
-      name = names[i], d = length(plan$features), row = x[i, , drop = FALSE], plan = plan, how = how, layout = layout,
-      columns = case_plan(plan, unname(values[i, ]), list(from = bins$from[i, ], to = bins$to[i, ]), how$around, near),
-      compare = if (how$dist_fun == "gower") unname(case_compare(plan, values[i, ])), explainer = explainer
+      name = names[i], d = length(plan$features), row = lapply(x, `[`, i), how = how, layout = layout, explainer = explainer,
+      columns = case_columns(plan, values[i, ], list(from = bins$from[i, ], to = bins$to[i, ]), unname(out), sd, near),
+      compare = if (how$dist_fun == "gower") case_compare(plan, values[i, ])
     )
     structure(case, class = "table_case")
   })

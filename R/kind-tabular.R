@@ -32,19 +32,23 @@ learn_columns <- function(training, how, groups, call) {
   if (any(type == "constant")) {
     lime_warn("{.field {names[type == 'constant']}} never {?differs/differ}: not explained.", "constant", column = names[type == "constant"])
   }
+  groups <- check_groups(groups, training, type, call)
   cuts <- Map(function(x, name, type) {
-    if (is_numeric_type(type)) bin_edges(x, name, how$n_bins, how$quantile_bins, how$bin_continuous)
+    binned <- how$bin_continuous && !name %in% unlist(groups)
+    if (is_numeric_type(type)) bin_edges(x, name, how$n_bins, how$quantile_bins, binned)
   }, training, names, type)
   distribution <- Map(feature_distribution, training, type, cuts, MoreArgs = list(how = how))
   levels <- Map(column_levels, distribution, type)
-  groups <- lapply(check_groups(groups, training, type, call), function(columns) {
+  groups <- lapply(groups, function(columns) {
     coded <- coded_columns(training[columns], type[columns], levels[columns])
     c(list(columns = columns), group_distribution(coded))
   })
-  list(
+  learned <- list(
     feature_type = type, bin_cuts = cuts, feature_distribution = distribution,
     prototypes = lapply(training, `[`, 0), levels = levels, moments = feature_moments(training, type), groups = groups
   )
+  learned$plan <- table_plan(learned, how$bin_continuous)
+  learned
 }
 
 #' @rdname lime
@@ -76,7 +80,7 @@ explain.data.frame <- function(x, explainer, labels = NULL, n_labels = NULL, n_f
   user <- user_call(list(...), names(formals()), rlang::current_env(), parent.frame())
   call <- user$call
   if (missing(explainer) || !inherits(explainer, "data_frame_explainer")) {
-    wrong_explainer(if (!missing(explainer)) explainer, call)
+    wrong_explainer(if (!missing(explainer)) explainer, call, "tables")
   }
   request <- check_request(labels, n_labels, n_features, n_permutations, feature_select, batch_size, together = TRUE, call)
   if (!explainer$bin_continuous) request$feature_select <- scaled_selection(request)
@@ -114,24 +118,26 @@ check_neighbours <- function(neighbours, explainer, call) {
 # A list of cases, one for each row.
 table_cases <- function(x, explainer, how, call) {
   x <- match_columns(x, explainer$prototypes, call)
-  plan <- table_plan(explainer, how$around)
-  plan$out <- unname(ifelse(plan$columns$law == "fixed", "none", ifelse(vapply(x, typeof, "") == "double", "real", "integer")))
+  plan <- explainer$plan
   values <- coded_columns(x, explainer$feature_type, explainer$levels)
   tell_missing(values, explainer$feature_type)
-  bins <- case_bins(values, explainer)
-  values <- do.call(cbind, values)
+  bins <- case_bins(values, explainer$bin_cuts)
+  values <- matrix(unlist(values, use.names = FALSE), nrow(x))
+  doubles <- vapply(x, typeof, "") == "double"
+  out <- ifelse(plan$columns$law == "fixed", "none", ifelse(doubles, "real", "integer"))
+  sd <- if (how$around == "case") explainer$moments$sd
   training <- if (!is.null(how$neighbours)) coded_training(explainer, call)
   names <- number_duplicates(as.character(attr(x, "row.names")))
   layout <- list(
     input = explainer$input, shape = explainer$shape, names = names(x), attributes = lapply(x, attributes), levels = explainer$levels,
-    character = vapply(x, is.character, NA), logical = vapply(x, is.logical, NA)
+    character = vapply(x, is.character, NA), logical = vapply(x, is.logical, NA), named = unname(has_levels(explainer$feature_type))
   )
   lapply(seq_along(names), function(i) {
     near <- if (!is.null(training)) nearest_rows(training, values[i, ], plan, how$neighbours, call)
     case <- list(
-      name = names[i], d = length(plan$features), row = x[i, , drop = FALSE], plan = plan, how = how, layout = layout,
-      columns = case_plan(plan, unname(values[i, ]), list(from = bins$from[i, ], to = bins$to[i, ]), how$around, near),
-      compare = if (how$dist_fun == "gower") unname(case_compare(plan, values[i, ])), explainer = explainer
+      name = names[i], d = length(plan$features), row = lapply(x, `[`, i), how = how, layout = layout, explainer = explainer,
+      columns = case_columns(plan, values[i, ], list(from = bins$from[i, ], to = bins$to[i, ]), unname(out), sd, near),
+      compare = if (how$dist_fun == "gower") case_compare(plan, values[i, ])
     )
     structure(case, class = "table_case")
   })

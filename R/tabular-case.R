@@ -3,7 +3,7 @@
 #' @export
 perturb.table_case <- function(case, n, seed) {
   numbers <- case$columns$case
-  named <- has_levels(case$explainer$feature_type)
+  named <- case$layout$named
   texts <- vapply(case$row[named], as.character, "")
   texts[is.na(texts)] <- "NA"
   numbers[named] <- NA
@@ -76,7 +76,7 @@ kernel <- function(d, width) exp(-d^2 / (2 * width^2))
 describe.table_case <- function(case, features) {
   one <- lapply(features, describe_feature, case = case)
   list(
-    feature = case$plan$features[features],
+    feature = case$explainer$plan$features[features],
     feature_value = lapply(one, `[[`, "value"),
     feature_desc = vapply(one, `[[`, "", "desc")
   )
@@ -84,8 +84,8 @@ describe.table_case <- function(case, features) {
 
 describe_feature <- function(feature, case) {
   if (is.na(feature)) return(list(value = NA, desc = NA_character_))
-  name <- case$plan$features[feature]
-  if (case$plan$grouped[feature]) return(describe_group(name, case))
+  name <- case$explainer$plan$features[feature]
+  if (case$explainer$plan$grouped[feature]) return(describe_group(name, case))
   value <- case$row[[name]]
   type <- case$explainer$feature_type[[name]]
   if (is.factor(value)) value <- as.character(value)
@@ -117,7 +117,7 @@ describe_group <- function(name, case) {
 }
 
 #' @export
-case_data.table_case <- function(case, n) rep(list(as.list(case$row)), n)
+case_data.table_case <- function(case, n) rep(list(case$row), n)
 
 # The training data as numbers, without the rows where a value is missing.
 coded_training <- function(explainer, call) {
@@ -130,8 +130,7 @@ coded_training <- function(explainer, call) {
 
 # The values of the training rows nearest to a case, a vector for each column.
 nearest_rows <- function(training, values, plan, k, call) {
-  numbers <- plan$columns$law %in% c("bins", "density", "normal")
-  compare <- ifelse(plan$columns$law == "fixed", "nothing", ifelse(numbers, "number", "name"))
+  compare <- ifelse(plan$columns$law == "fixed", "nothing", ifelse(plan$numbers, "number", "name"))
   rows <- from_rust(rs_nearest(training, values, compare, k, threads_for(8 * length(values) * length(training[[1]]))), call)
   lapply(training, `[`, rows)
 }

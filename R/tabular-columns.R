@@ -45,6 +45,7 @@ match_columns <- function(x, prototypes, call) {
 
 # A column in the class of the training data's. Whole numbers become integers; others where integers were stay as they are.
 cast_column <- function(x, to, name, call) {
+  if (typeof(x) == typeof(to) && identical(attributes(x), attributes(to))) return(x)
   if (is.factor(to)) return(cast_factor(x, to, name, call))
   if (is.logical(x) && all(is.na(x))) return(rep(to[NA_integer_], length(x)))
   if (is.character(to) && (is.character(x) || is.factor(x))) return(as.character(x))

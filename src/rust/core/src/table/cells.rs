@@ -23,8 +23,8 @@ struct Line {
 struct Row {
     /// Fractions below it belong to the row's own cell, the others to its alias.
     own: f64,
-    below: Line,
-    above: Line,
+    /// Below and from there on.
+    lines: [Line; 2],
 }
 
 /// The table of a histogram: a row for each cell.
@@ -44,11 +44,11 @@ impl Cells {
         let mut left: Vec<f64> = cells.iter().map(|cell| cell.share / total * count).collect();
         let (mut small, mut large): (Vec<usize>, Vec<usize>) = (0..cells.len()).partition(|i| left[*i] < 1.0);
         // Rows that are left over differ from 1 by rounding only, unless their share is 0, which never happens: their sum is right.
-        let whole = |cell: &Cell| Row { own: 1.0, below: line(cell, 0.0, 1.0), above: Line::default() };
+        let whole = |cell: &Cell| Row { own: 1.0, lines: [line(cell, 0.0, 1.0), Line::default()] };
         let mut rows: Vec<Row> = cells.iter().map(whole).collect();
         while let (Some(i), Some(j)) = (small.pop(), large.last().copied()) {
             let own = left[i];
-            rows[i] = Row { own, below: line(&cells[i], 0.0, own), above: line(&cells[j], own, 1.0) };
+            rows[i] = Row { own, lines: [line(&cells[i], 0.0, own), line(&cells[j], own, 1.0)] };
             left[j] -= 1.0 - own;
             if left[j] < 1.0 {
                 large.pop();
@@ -62,9 +62,10 @@ impl Cells {
     #[inline(always)]
     pub fn at(&self, uniform: f64) -> f64 {
         let scaled = uniform * self.0.len() as f64;
-        let row = &self.0[(scaled as usize).min(self.0.len() - 1)];
-        let fraction = scaled - scaled.floor();
-        let line = if fraction < row.own { row.below } else { row.above };
+        let which = (scaled as u32).min(self.0.len() as u32 - 1); // a u32 is quicker to a double and back
+        let row = &self.0[which as usize];
+        let fraction = scaled - f64::from(which);
+        let line = row.lines[usize::from(fraction >= row.own)];
         line.at + fraction * line.slope
     }
 }

@@ -67,8 +67,10 @@ impl Law<'_> {
 /// One uniform number of 53 bits for each value.
 fn histogram(cells: &Cells, out: &mut [f64], rng: &mut impl Rng, finish: impl Fn(f64) -> f64) {
     const UNIT: f64 = 1.0 / (1u64 << 53) as f64;
-    for x in out {
-        *x = finish(cells.at((rng.next_u64() >> 11) as f64 * UNIT));
+    let mut words = [0i64; 256];
+    for block in out.chunks_mut(words.len()) {
+        words[..block.len()].iter_mut().for_each(|word| *word = (rng.next_u64() >> 11) as i64);
+        block.iter_mut().zip(&words).for_each(|(x, word)| *x = finish(cells.at(*word as f64 * UNIT)));
     }
 }
 

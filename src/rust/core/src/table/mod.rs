@@ -71,30 +71,45 @@ pub fn perturb(
     if n == 0 || z.len() % n != 0 || values.len() != columns.len() {
         return Err(LimeError::Argument { name: "z", message: format!("must have {n} rows and all columns") });
     }
-    let mut drawn = buffer(n)?;
+    let mut own = buffer(n)?;
     let mut gower = measures.map(|measures| Gower::new(measures, n)).transpose()?;
     let mut started = vec![false; z.len() / n];
     for (column, out) in columns.iter().zip(values) {
         cancel.check()?;
-        column.law.fill(&mut drawn, &mut streams.row(column.stream))?;
-        if column.law == Law::Fixed {
-            drawn.fill(column.case);
-        }
-        drawn[0] = column.case;
-        write(&drawn, out)?;
+        let drawn: &mut [f64] = match out {
+            Values::Real(out) => out,
+            _ => &mut own,
+        };
+        column.draw(drawn, n, streams)?;
         let seen = z.chunks_exact_mut(n).nth(column.feature).ok_or_else(|| LimeError::Argument {
             name: "feature",
             message: format!("{} is beyond the columns of z", column.feature),
         })?;
-        column.see(&drawn, seen, std::mem::replace(&mut started[column.feature], true));
+        column.see(drawn, seen, std::mem::replace(&mut started[column.feature], true));
         if let Some(gower) = &mut gower {
-            gower.add_numbers(column.feature, &drawn);
+            gower.add_numbers(column.feature, drawn);
+        }
+        if let Values::Integer(out) = out {
+            as_integers(&own, out)?;
         }
     }
     Ok(gower.map(|gower| gower.finish(z)))
 }
 
 impl Column<'_> {
+    /// Row 0 is the case.
+    fn draw(&self, drawn: &mut [f64], n: usize, streams: &Streams) -> Result<(), LimeError> {
+        if drawn.len() != n {
+            return Err(LimeError::Argument { name: "values", message: format!("must have {n} rows") });
+        }
+        if self.law == Law::Fixed {
+            drawn.fill(self.case);
+        }
+        self.law.fill(drawn, &mut streams.row(self.stream))?;
+        drawn[0] = self.case;
+        Ok(())
+    }
+
     /// Its part of a column of z: the first one sets it, others of the same feature may only take away.
     fn see(&self, drawn: &[f64], seen: &mut [f64], later: bool) {
         match self.meaning {
@@ -109,15 +124,11 @@ impl Column<'_> {
     }
 }
 
-fn write(drawn: &[f64], out: &mut Values<'_>) -> Result<(), LimeError> {
-    match out {
-        Values::Real(out) if out.len() == drawn.len() => out.copy_from_slice(drawn),
-        Values::Integer(out) if out.len() == drawn.len() => {
-            out.iter_mut().zip(drawn).for_each(|(out, x)| *out = if x.is_nan() { i32::MIN } else { *x as i32 });
-        }
-        Values::None => {}
-        _ => return Err(LimeError::Argument { name: "values", message: format!("must have {} rows", drawn.len()) }),
+fn as_integers(drawn: &[f64], out: &mut [i32]) -> Result<(), LimeError> {
+    if out.len() != drawn.len() {
+        return Err(LimeError::Argument { name: "values", message: format!("must have {} rows", drawn.len()) });
     }
+    out.iter_mut().zip(drawn).for_each(|(out, x)| *out = if x.is_nan() { i32::MIN } else { *x as i32 });
     Ok(())
 }
 

@@ -27,12 +27,13 @@ robust_errors <- function(z, y, w) {
 }
 
 # What the explanation of "all superpixels in `of` are there" converges to, with d superpixels, `p` of them in `of`:
-# Garreau and Mardaoui (2021), arXiv 2102.06307, for independent removal and the weight sqrt(share kept).
-and_limit <- function(d, p, p_remove = 0.5) {
+# Garreau and Mardaoui (2021), arXiv 2102.06307, for independent removal, or the law of the number kept, and the weight
+# sqrt(share kept).
+and_limit <- function(d, p, p_remove = 0.5, law = stats::dbinom(0:d, d, 1 - p_remove)) {
   k <- 0:d
   alpha <- function(m) {
     falling <- vapply(k, function(k) prod(k - seq_len(m) + 1) / prod(d - seq_len(m) + 1), 0)
-    sum(stats::dbinom(k, d, 1 - p_remove) * sqrt(k / d) * falling)
+    sum(law * sqrt(k / d) * falling)
   }
   a0 <- alpha(0)
   a1 <- alpha(1)
@@ -142,4 +143,14 @@ gower_oracle <- function(x) {
     }
   }
   1 - rowSums(alike) / rowSums(compared)
+}
+
+# What explanations of texts converge to, intercept first: the least squares over all subsets of d words but the empty one. f: from
+# masks (rows) to predictions.
+subset_limit <- function(d, f) {
+  z <- as.matrix(expand.grid(rep(list(0:1), d)))[-1, ]
+  kept <- rowSums(z)
+  w <- sqrt(kept / d) / d / choose(d, kept)
+  x <- cbind(1, z)
+  drop(unname(solve(crossprod(x, w * x), crossprod(x, w * f(z)))))
 }

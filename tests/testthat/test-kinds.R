@@ -46,3 +46,15 @@ test_that("sequences keep the contract of kinds", {
   sequences <- function(i) training[i, , , drop = FALSE]
   expect_kind_contract(sequences(3), sequences(8), both, model, training, rows = 5000, kind = "sequence")
 })
+
+test_that("texts keep the contract of kinds", {
+  one <- "They say he found gold - gold! - by the river, in May."
+  two <- "Ünd  niemand\n\nsieht \u6f22\u5b57 hier; <b>nobody</b> can't."
+  for (unit in c("word", "character")) {
+    expect_kind_contract(one, two, c, letter_shares, rows = 5000, unit = unit)
+  }
+  expect_kind_contract(one, two, c, letter_shares, rows = 5000, keep_word_position = TRUE)
+  expect_kind_contract(one, two, c, letter_shares, rows = 5000, mask = "[MASK]")
+  sentences <- "One of them. Another, longer one? And this! The last."
+  expect_kind_contract(sentences, two <- paste("Not", sentences), c, letter_shares, rows = 5000, unit = "sentence")
+})

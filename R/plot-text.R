@@ -51,7 +51,7 @@ text_blocks <- function(explanations, call) {
     argument_error("explanations", "explanations of texts", describe_value(explanations), call)
   }
   if (nrow(explanations) == 0) argument_error("explanations", "explanations", "an empty one", call)
-  key <- paste(explanations$case, explanations$label, match(explanations$data, unique(explanations$data)), sep = "\r")
+  key <- paste(explanations$case, explanations[["label"]], match(explanations$data, unique(explanations$data)), sep = "\r")
   known <- attr(explanations, "spans")
   unname(lapply(split(seq_along(key), factor(key, unique(key))), function(rows) {
     text_block(explanations[rows, ], known)
@@ -82,7 +82,8 @@ is_predicted <- function(first) {
 # spans: list(feature, from, to) as explain() knows them; without, tokens are looked for.
 marked_spans <- function(rows, text, spans) {
   rows <- rows[!is.na(rows$feature_weight) & !is.na(rows$feature) & !duplicated(rows$feature), ]
-  if (is.null(spans)) spans <- searched_spans(text, rows$feature)
+  if (is.null(spans) && nrow(rows) > 0) spans <- searched_spans(text, rows$feature)
+  if (nrow(rows) == 0) spans <- list(feature = character(), from = integer(), to = integer())
   at <- match(spans$feature, rows$feature)
   share <- abs(rows$feature_weight) / max(sum(abs(rows$feature_weight)), .Machine$double.xmin)
   out <- data.frame(
@@ -91,7 +92,7 @@ marked_spans <- function(rows, text, spans) {
   )
   out <- out[!is.na(at), ]
   out <- out[order(out$from, -out$to), ]
-  out[c(0, cummax(out$to)[-nrow(out)])[seq_len(nrow(out))] < out$from, ]
+  out[c(0, cummax(out$to))[seq_len(nrow(out))] < out$from, ]
 }
 
 # All places of features in a text, as words if it has such words, else as parts of it; "word_3" also stands for the third word.
@@ -127,7 +128,7 @@ block_html <- function(block) {
   )
 }
 
-format_weight <- function(x) formatC(x, digits = 2, format = "g", flag = "+")
+format_weight <- function(x) sprintf("%+.2g", x)
 
 escape_html <- function(x) {
   for (i in seq_along(html_entities)) x <- gsub(names(html_entities)[i], html_entities[i], x, fixed = TRUE)

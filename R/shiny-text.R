@@ -45,7 +45,7 @@ interactive_text_explanations <- function(explainer, window_title = "Text model 
         shiny::req(input$text_to_explain)
         enough <- length(default_tokenize(input$text_to_explain)) >= minimum
         shiny::validate(shiny::need(enough, minimum_lentgh_error))
-        plot_text_explanations(explain_input(input, explainer, classifier, more), overflow = "auto")
+        plot_text_explanations(explain_input(input, explainer, classifier, more))
       })
     }
   )
@@ -64,7 +64,7 @@ text_page <- function(window_title, title, place_holder, most, classifier) {
         shiny::numericInput("number_permutations", "Permutations", 5000, min = 10, step = 1000),
         shiny::selectInput("feature_selection_strategy", "Feature selection", stats::setNames(feature_selections, names))
       ),
-      shiny::mainPanel(text_explanations_output("text_explanations_plot", height = "auto"))
+      shiny::mainPanel(text_explanations_output("text_explanations_plot", height = "75vh"))
     )
   )
 }

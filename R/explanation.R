@@ -5,7 +5,7 @@ new_explanation <- function(explained, type) {
   columns <- lapply(stats::setNames(nm = names(blocks[[1]])), function(name) {
     do.call(c, lapply(blocks, `[[`, name))
   })
-  if (type == "regression") {
+  if (type == "regression" && length(explained[[1]]$prediction) == 1) {
     columns[c("label", "label_prob")] <- NULL
     columns$prediction <- unlist(columns$prediction, use.names = FALSE)
   }

@@ -1,0 +1,49 @@
+# Python objects with predict(), as scikit-learn's and those that speak its language (xgboost, lightgbm, catboost), and
+# onnxruntime's sessions. Keras has a file of its own.
+
+#' @export
+model_type.python.builtin.object <- function(x, ...) {
+  if (has_method(x, "predict_proba")) return("classification")
+  if (is_sklearn(x, "is_classifier")) return("classification")
+  if (is_sklearn(x, "is_regressor")) return("regression")
+  if (has_method(x, "predict")) return("unknown")
+  model_type.default(x)
+}
+
+#' @export
+predict_model.python.builtin.object <- function(x, newdata, type, ...) {
+  newdata <- as_python_input(newdata, x)
+  if (type == "raw" || !has_method(x, "predict_proba")) return(python_classes(r_value(x$predict(newdata, ...)), x, type))
+  y <- r_value(x$predict_proba(newdata, ...))
+  classes <- python_names(x)
+  if (is.list(y) || is.null(classes)) y else by_class(matrix(y, ncol = length(classes)), classes)
+}
+
+# Votes of a classifier without probabilities.
+python_classes <- function(y, x, type) {
+  classes <- python_names(x)
+  if (type == "raw" || is.null(classes)) return(if (is.array(y) && length(dim(y)) == 1) as.vector(y) else y)
+  factor(as.character(y), classes)
+}
+
+has_method <- function(x, name) isTRUE(tryCatch(reticulate::py_has_attr(x, name), error = function(e) FALSE))
+
+# Newer versions refuse objects without tags, and say so with an error.
+is_sklearn <- function(x, question) {
+  isTRUE(tryCatch(r_value(reticulate::import("sklearn.base")[[question]](x)), error = function(e) FALSE))
+}
+
+python_names <- function(x) {
+  classes <- tryCatch(r_value(x$classes_), error = function(e) NULL)
+  if (is.atomic(classes) && !is.null(classes)) as.character(classes)
+}
+
+# Tables as pandas' where the model was taught on one, else as numbers; texts as a list, even a single one.
+as_python_input <- function(newdata, x) {
+  if (is.character(newdata)) return(as.list(newdata))
+  if (!is.data.frame(newdata)) return(newdata)
+  names <- tryCatch(as.character(r_value(x$feature_names_in_)), error = function(e) NULL)
+  if (all(names %in% names(newdata)) && length(names) > 0) newdata <- newdata[names]
+  numbers <- all(vapply(newdata, function(column) is.numeric(column) || is.logical(column), NA))
+  if (length(names) == 0 && numbers) data.matrix(newdata) else reticulate::r_to_py(as.data.frame(newdata))
+}

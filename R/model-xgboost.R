@@ -29,7 +29,7 @@ xgb_objective <- function(x) {
   if (!is.null(params$objective)) return(params$objective)
   config <- tryCatch(exported("xgboost", "xgb.config", x)(x), error = function(e) NULL)
   if (is.list(config)) return(config$learner$objective$name)
-  found <- regmatches(config, regexpr("\"objective\":\\{[^{}]*?\"name\":\"[^\"]+", config, perl = TRUE))
+  found <- regmatches(config, regexpr("\"objective\": *\"[^\"]+", config)) # JSON
   if (length(found) == 1) sub(".*\"", "", found)
 }
 

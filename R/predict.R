@@ -57,7 +57,7 @@ predict_rows <- function(cases, drawn, rows, model, call) {
   newdata <- timed("preprocess", as_own_error(model$preprocess(input), "preprocess", where, call))
   check_preprocessed(newdata, n, where, call)
   predicted <- timed("model", as_own_error(model$predict(newdata), "model", where, call))
-  if (model$type == "unknown") model$type <- type_of_prediction(predicted)
+  if (model$type == "unknown") model$type <- type_of_prediction(predicted, call)
   align_prediction(predicted, n, model$type, call)
 }
 

@@ -8,13 +8,13 @@
 #' [explain()] makes the same checks on its first predictions.
 #'
 #' @param explainer What [lime()] returned.
-#' @param x Data to explain, as for [explain()]. NULL: what the explainer keeps, where it keeps some.
+#' @param x Some data to explain, as for [explain()]: a few rows, a text or a picture.
 #' @param ... Handed to [predict_model()].
 #'
 #' @return TRUE if [explain()] can use the model, else FALSE, invisibly. Prints what it found.
 #'
 #' @section Errors:
-#' `lime_error_argument`: `explainer` is none, or there is no `x`. `lime_error_preprocess`: `preprocess` fails.
+#' `lime_error_argument`: `explainer` is none, or `x` is missing. `lime_error_preprocess`: `preprocess` fails.
 #' What the model does wrong is no error here.
 #'
 #' @seealso [model_support] for the models that are built in
@@ -27,12 +27,12 @@
 #' }
 #' check_model(lime(picture, redness), picture)
 #' check_model(lime(picture, structure(list(), class = "my_model")), picture)
-check_model <- function(explainer, x = NULL, ...) {
+check_model <- function(explainer, x, ...) {
   call <- rlang::current_env()
   caller <- past_base(parent.frame())
   if (!inherits(explainer, "explainer") || is_dalex(explainer)) wrong_explainer(explainer, call)
   ask <- function(newdata) tryCatch(report_prediction(explainer, newdata, list(...), caller, call), error = identity)
-  problem <- with_two_rows(explainer, if (is.null(x)) explainer$example else x, ask, call)
+  problem <- with_two_rows(explainer, if (!missing(x)) x, ask, call)
   fine <- !inherits(problem, "error")
   if (fine) cat("explain() can use this model.\n") else report_problem(problem, held_model(explainer$model))
   invisible(fine)

@@ -13,10 +13,6 @@ lime.imagefile <- function(x, model, preprocess = NULL, ...) {
 
 #' @rdname lime
 #' @export
-lime.array <- lime.imagefile
-
-#' @rdname lime
-#' @export
 `lime.magick-image` <- lime.imagefile
 
 #' @rdname explain

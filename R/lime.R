@@ -89,14 +89,22 @@ model_or_function <- function(model, predict_fn, call) {
   check_function(predict_fn, "predict_fn", call)
 }
 
+#' @rdname lime
+#' @param kind Of a 3-d array: `"image"`, or `"sequence"` for cases x steps x features.
+#' @export
+lime.array <- function(x, model, preprocess = NULL, ..., kind = c("image", "sequence")) {
+  call <- rlang::current_env()
+  if (check_choice(kind, "kind", c("image", "sequence")) == "sequence") {
+    return(lime_sequences(x, model, preprocess, ..., call = call))
+  }
+  lime.imagefile(x, model, preprocess, ...)
+}
+
 #' @export
 lime.list <- function(x, model, ...) {
   if (!is_picture_list(x)) unsupported_kind(x)
   lime.imagefile(x, model, ...)
 }
-
-#' @export
-lime.matrix <- function(x, model, ...) unsupported_kind(x)
 
 #' @export
 lime.default <- function(x, model, ...) {
@@ -280,7 +288,18 @@ explain.character <- function(x, explainer, ...) {
 }
 
 #' @export
-explain.array <- explain.character
+explain.array <- function(x, explainer, ...) {
+  if (!missing(explainer) && inherits(explainer, "data_frame_explainer")) {
+    return(explain.data.frame(as_table(x, explainer), explainer, ..., .caller = parent.frame()))
+  }
+  if (missing(explainer) || !inherits(explainer, "image_explainer")) {
+    wrong_explainer(if (!missing(explainer)) explainer)
+  }
+  explain.imagefile(x, explainer, ..., .caller = parent.frame())
+}
+
+#' @export
+explain.matrix <- explain.array
 
 #' @export
 explain.list <- explain.character

@@ -71,7 +71,8 @@ expect_model_contract <- function(model, newdata, own, preprocess = NULL, tolera
 # Labels that are constant, as a forest's may be, are no business of these tests.
 explain_table <- function(model, table, preprocess = NULL, n_labels = NULL, ..., n_permutations = 200) {
   set.seed(1)
-  explainer <- lime(table, model, preprocess)
+  training <- if (all(names(table) %in% names(datasets::iris))) datasets::iris[names(table)] else table
+  explainer <- lime(training, model, preprocess)
   withCallingHandlers(
     explain(table[1:2, ], explainer, n_labels = n_labels, n_features = 2, n_permutations = n_permutations, ...),
     lime_warning_constant_response = function(w) invokeRestart("muffleWarning")

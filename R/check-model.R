@@ -66,7 +66,7 @@ report_prediction <- function(explainer, newdata, dots, caller, call) {
   y <- align_prediction(predicted, 2, model$type, call)
   labels <- model$label_columns(colnames(y))
   cat(if (model$type == "classification") "labels:    " else "outputs:   ", some(labels), "\n", sep = "")
-  for (i in 1:2) cat("row ", i, ":     ", some(paste(labels, "=", format(y[i, ], digits = 3))), "\n", sep = "")
+  for (i in 1:2) cat("row ", i, ":     ", some(paste(labels, "=", signif(y[i, ], 3))), "\n", sep = "")
   for (note in prediction_notes(y, model$type)) cat("note:      ", note, "\n", sep = "")
 }
 
@@ -81,12 +81,12 @@ prediction_notes <- function(y, type) {
 
 report_problem <- function(problem, model) {
   cat("expected:  2 rows; for a classifier a column of probabilities for each class, for a regression a column of numbers\n")
-  message <- c(conditionMessage(problem), if (inherits(problem$parent, "error")) conditionMessage(problem$parent))
-  cat("problem:   ", paste(message, collapse = "\n"), "\n", sep = "")
+  message <- conditionMessage(problem)
+  cat("problem:   ", message, "\n", sep = "")
   cat("explain() cannot use this model.\n")
-  class <- setdiff(class(model), c("lime_classifier", "lime_regressor"))[1]
-  if (inherits(problem, "lime_error_model_type") || class == "function") return(invisible()) # the first shows it already
-  cat("To say how it predicts:\n\n", paste0("    ", method_skeleton(class), "\n"), sep = "")
+  told <- inherits(problem, paste0("lime_error_", c("probabilities", "newdata", "package"))) || grepl("predict_model[.]", message)
+  if (told || identical(model_class(model), "function")) return(invisible())
+  cat("To say how it predicts:\n\n", paste0("    ", method_skeleton(model_class(model)), "\n"), sep = "")
 }
 
 # Shape, class and names of data in a few words.

@@ -272,8 +272,10 @@ NULL
 #' @rawNamespace export(explain)
 #' S3method(dplyr::explain, array)
 #' S3method(dplyr::explain, character)
+#' S3method(dplyr::explain, data.frame)
 #' S3method(dplyr::explain, imagefile)
 #' S3method(dplyr::explain, list)
+#' S3method(dplyr::explain, matrix)
 #' S3method(dplyr::explain, "magick-image")
 NULL
 

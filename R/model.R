@@ -94,7 +94,7 @@ model_type <- function(x, ...) UseMethod("model_type")
 
 #' @export
 model_type.default <- function(x, ...) {
-  class <- class(x)[1]
+  class <- model_class(x)
   skeleton <- method_skeleton(class)
   lime_abort(
     c("lime does not know models of class {.cls {class}}.",
@@ -105,6 +105,9 @@ model_type.default <- function(x, ...) {
     "model_type", model_class = class(x)
   )
 }
+
+# What it was before it was wrapped.
+model_class <- function(x) setdiff(class(held_model(x)), c("lime_classifier", "lime_regressor"))[1]
 
 built_in <- c(
   "lm and glm", "caret", "catboost", "DALEX", "e1071", "gbm", "glmnet", "h2o", "Keras", "kernlab", "lightgbm", "MASS", "mgcv", "mlr",
@@ -128,9 +131,10 @@ method_skeleton <- function(class) {
 predict_model.default <- function(x, newdata, type, ...) {
   predicted <- withCallingHandlers(stats::predict(x, newdata = newdata, type = type, ...), error = function(error) {
     if (is_time_limit(error) || inherits(error, "lime_error")) return()
-    skeleton <- method_skeleton(class(x)[1])[2]
+    class <- model_class(x)
+    skeleton <- method_skeleton(class)[2]
     lime_abort(
-      c("{.code predict(model, newdata, type = \"{type}\")} fails for a model of class {.cls {class(x)[1]}}.",
+      c("{.code predict(model, newdata, type = \"{type}\")} fails for a model of class {.cls {class}}.",
         i = "Say how it predicts:", " " = "{skeleton}"),
       "model", parent = error
     )
@@ -213,7 +217,7 @@ number_matrix <- function(newdata, features, package, call = rlang::caller_env()
 
 need_package <- function(package, model, call = rlang::caller_env()) {
   if (requireNamespace(package, quietly = TRUE)) return(invisible())
-  class <- class(model)[1]
+  class <- model_class(model)
   install <- paste0("install.packages(\"", package, "\")")
   lime_abort(
     c("Models of class {.cls {class}} need the package {.pkg {package}}, which is not installed.", i = "{.code {install}} installs it."),
@@ -228,7 +232,7 @@ exported <- function(package, name, model, call = rlang::caller_env()) {
 }
 
 no_probabilities <- function(model, remedy, call = rlang::caller_env()) {
-  class <- class(model)[1]
+  class <- model_class(model)
   lime_abort(
     c("This model of class {.cls {class}} has no probabilities, which explaining a classifier needs.", i = remedy),
     "probabilities", model_class = class(model), call = call

@@ -1,4 +1,5 @@
 test_that("caret: classification and regression, with and without preprocessing", {
+  withr::local_envvar(TZ = "UTC") # Sys.timezone() warns where nobody knows
   skip_if_not_installed("caret")
   none <- caret::trainControl(method = "none")
   classifier <- caret::train(Species ~ ., datasets::iris, method = "lda", trControl = none, preProcess = c("center", "scale"))

@@ -60,13 +60,15 @@ test_that("tables reach Python with all kinds of columns, in one row and in many
   )
   for (rows in list(1:3, 2, 1)) {
     frame <- pandas_frame(table[rows, ])
-    back <- reticulate::py_to_r(frame)
-    expect_identical(names(back), names(table))
-    expect_equal(as.vector(back$number), replace(table$number, 2, NaN)[rows])
-    expect_equal(as.vector(back$whole), table$whole[rows])
-    expect_equal(as.vector(back$yes), table$yes[rows])
-    expect_identical(as.character(unlist(back$word)), table$word[rows])
-    expect_identical(as.character(back$factor), as.character(table$factor)[rows])
+    back <- reticulate::py_to_r(frame$drop(columns = "day")$to_dict("list"))
+    expect_identical(names(back), setdiff(names(table), "day"))
+    expect_equal(back$number, replace(table$number, 2, NaN)[rows])
+    expect_equal(back$whole, table$whole[rows])
+    expect_equal(back$yes, table$yes[rows])
+    expect_identical(back$word, table$word[rows])
+    known <- rows != 2
+    expect_identical(as.character(unlist(back$factor))[known], as.character(table$factor)[rows][known])
+    expect_identical(reticulate::py_to_r(frame$factor$cat$categories$tolist()), levels(table$factor))
     expect_identical(as.character(reticulate::py_to_r(frame$day$dt$strftime("%Y-%m-%d")$tolist())), format(table$day)[rows])
   }
 })

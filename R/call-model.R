@@ -61,7 +61,8 @@ call_as_user <- function(name, generic, model, args, caller) {
   scope$lime_arguments <- c(list(model), args)
   slots <- lapply(seq_along(scope$lime_arguments), function(i) bquote(lime_arguments[[.(i)]]))
   names(slots) <- names(scope$lime_arguments)
-  eval(as.call(c(list(generic), slots)), scope)
+  scope[[name]] <- generic
+  eval(as.call(c(list(as.name(name)), slots)), scope)
 }
 
 user_function <- function(name, envir) {

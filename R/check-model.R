@@ -2,8 +2,8 @@
 
 #' Check whether lime can use a model
 #'
-#' Asks the model about two rows of data as [explain()] would, and says what was expected and what came back. Where something is missing it
-#' shows the code to start from.
+#' Asks the model about two rows, the first case and an altered copy of it, as [explain()] would, and says what was expected and
+#' what came back. Where something is missing it shows the code to start from.
 #'
 #' [explain()] makes the same checks on its first predictions.
 #'
@@ -55,7 +55,7 @@ with_two_rows <- function(explainer, x, ask, call) {
 
 # The checks of explain(), said aloud.
 report_prediction <- function(explainer, newdata, dots, caller, call) {
-  cat("model:     <", paste(class(held_model(explainer$model)), collapse = ", "), ">\n", sep = "")
+  cat("model:     <", some(class(held_model(explainer$model)), 3), ">\n", sep = "")
   cat("given:     ", describe_data(newdata), "\n", sep = "")
   model <- local_model(explainer, dots, caller, call)
   predicted <- r_value(model$predict(newdata))

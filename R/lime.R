@@ -21,8 +21,8 @@
 #' Tables and texts are not explained by this version; `lime()` says so.
 #'
 #' @param x What the model sees: a character vector of image files, or pictures in memory (see Images).
-#' @param model The model, or a wrapped one ([as_classifier()], [as_regressor()]). Its class needs [predict_model()]
-#'   and [model_type()] methods; see there for what is built in.
+#' @param model The model, or a wrapped one ([as_classifier()], [as_regressor()]); or a function of the new data, which may also be
+#'   given as `predict_fn`. Its class needs [predict_model()] and [model_type()] methods; see there for what is built in.
 #' @param ... Arguments of methods. Others are reported with a warning (`lime_warning_argument`) and not used.
 #'
 #' @return An explainer: a list of class `c("image_explainer", "explainer", "list")` with elements `model` and
@@ -178,7 +178,8 @@ lime.character <- function(x, model, ...) {
 #'   `preprocess` has to see the same in both: PIL cuts 16-bit grey off at 255, turns TIFF files by their orientation and paints
 #'   what the first frame of a GIF leaves free; convert such files to 8-bit PNG first.
 #' @param explainer What [lime()] returned.
-#' @param labels Names of the labels to explain; they must be labels of the model. Give either `labels` or `n_labels`; neither for regression.
+#' @param labels Names of the labels to explain; they must be labels of the model. Give either `labels` or `n_labels`; neither for
+#'   a regression, unless it has several outputs.
 #' @param n_labels Number of labels to explain, most probable first.
 #' @param n_features Number of features in each explanation; has no default.
 #' @param n_permutations Number of altered copies of each case, itself included. Default 1000.
@@ -209,8 +210,8 @@ lime.character <- function(x, model, ...) {
 #'   \item{`model_type`}{chr, `"classification"` or `"regression"`}
 #'   \item{`case`}{chr, file name without folder; of pictures in memory their name, else their number; " (2)" is added to
 #'     a repeated one}
-#'   \item{`label`}{chr, the label (not for regression)}
-#'   \item{`label_prob`}{dbl, the model's own probability of it (not for regression)}
+#'   \item{`label`}{chr, the label; for a regression of several outputs the output's name (not for other regressions)}
+#'   \item{`label_prob`}{dbl, the model's own probability of it, or prediction of the output (not for other regressions)}
 #'   \item{`model_r2`}{dbl, weighted R2 of the local fit}
 #'   \item{`model_intercept`, `model_prediction`}{dbl, intercept and prediction of the local fit; the contributions of a
 #'     case and label and the intercept add up to the prediction}

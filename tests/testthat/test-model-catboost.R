@@ -23,12 +23,13 @@ test_that("catboost, stand-in: two classes, several, numbers", {
 
 test_that("catboost: the real package", {
   skip_if_not_installed("catboost")
-  pool <- function(x, y = NULL) catboost::catboost.load_pool(x, label = y)
+  catboost <- asNamespace("catboost")
+  pool <- function(x, y = NULL) catboost$catboost.load_pool(x, label = y)
   fit <- function(y, loss) {
     params <- list(loss_function = loss, iterations = 4, logging_level = "Silent", allow_writing_files = FALSE, thread_count = 1)
-    catboost::catboost.train(pool(datasets::iris[1:4], y), params = params)
+    catboost$catboost.train(pool(datasets::iris[1:4], y), params = params)
   }
   two <- fit((datasets::iris$Species == "virginica") + 0, "Logloss")
-  p <- catboost::catboost.predict(two, pool(flower_features), prediction_type = "Probability")
+  p <- catboost$catboost.predict(two, pool(flower_features), prediction_type = "Probability")
   expect_model_contract(two, flower_features, cbind("0" = 1 - p, "1" = p), named = FALSE)
 })

@@ -1,4 +1,4 @@
-# DALEX::explain() makes a list of a model, its data, and a function that asks it.
+# DALEX$explain() makes a list of a model, its data, and a function that asks it.
 stand_in_explainer <- function(model, type, predict_function, y = NULL) {
   structure(
     list(model = model, data = datasets::iris[1:4], y = y, predict_function = predict_function, label = "glm", model_info = list(type = type)),
@@ -33,8 +33,9 @@ test_that("DALEX, stand-in: lime's own explainers are told apart", {
 
 test_that("DALEX: the real package", {
   skip_if_not_installed("DALEX")
+  DALEX <- asNamespace("DALEX")
   model <- suppressWarnings(glm(Species ~ Sepal.Width + Petal.Length, binomial, two_flowers))
-  explainer <- DALEX::explain(model, two_flowers[1:4], as.numeric(two_flowers$Species == "virginica"), verbose = FALSE)
+  explainer <- DALEX$explain(model, two_flowers[1:4], as.numeric(two_flowers$Species == "virginica"), verbose = FALSE)
   p <- unname(predict(model, two_features, type = "response"))
   expect_model_contract(explainer, two_features, cbind("0" = 1 - p, "1" = p))
 })

@@ -38,11 +38,12 @@ test_that("h2o, stand-in: binomial, multinomial, regression, the leader of AutoM
 
 test_that("h2o: the real package", {
   skip_if_not_installed("h2o")
-  skip_if_not(tryCatch({ h2o::h2o.init(nthreads = 1); h2o::h2o.no_progress(); TRUE }, error = function(e) FALSE), "no cluster starts")
-  frame <- h2o::as.h2o(datasets::iris)
-  own <- function(model) as.data.frame(h2o::h2o.predict(model, h2o::as.h2o(flower_features)))
-  three <- h2o::h2o.glm(1:4, "Species", frame, family = "multinomial")
+  h2o <- asNamespace("h2o")
+  skip_if_not(tryCatch({ h2o$h2o.init(nthreads = 1); h2o$h2o.no_progress(); TRUE }, error = function(e) FALSE), "no cluster starts")
+  frame <- h2o$as.h2o(datasets::iris)
+  own <- function(model) as.data.frame(h2o$h2o.predict(model, h2o$as.h2o(flower_features)))
+  three <- h2o$h2o.glm(1:4, "Species", frame, family = "multinomial")
   expect_model_contract(three, flower_features, as.matrix(own(three)[-1]))
-  number <- h2o::h2o.glm(2:4, "Sepal.Length", frame)
+  number <- h2o$h2o.glm(2:4, "Sepal.Length", frame)
   expect_model_contract(number, flower_features, own(number)[[1]])
 })

@@ -47,8 +47,9 @@ test_that("lightgbm, stand-in: two classes, several, numbers; fresh and from a f
 
 test_that("lightgbm: the real package", {
   skip_if_not_installed("lightgbm")
+  lightgbm <- asNamespace("lightgbm")
   x <- as.matrix(datasets::iris[1:4])
-  fit <- function(y, ...) lightgbm::lgb.train(list(..., num_threads = 1, verbose = -1), lightgbm::lgb.Dataset(x, label = y), nrounds = 4)
+  fit <- function(y, ...) lightgbm$lgb.train(list(..., num_threads = 1, verbose = -1), lightgbm$lgb.Dataset(x, label = y), nrounds = 4)
   species <- as.integer(datasets::iris$Species) - 1
   two <- fit((species == 2) + 0, objective = "binary")
   p <- predict(two, as.matrix(flower_features))

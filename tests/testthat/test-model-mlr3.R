@@ -21,10 +21,11 @@ test_that("mlr3, stand-in: classifiers and regressions", {
 
 test_that("mlr3: the real package", {
   skip_if_not_installed("mlr3")
-  classifier <- mlr3::lrn("classif.rpart", predict_type = "prob")
-  classifier$train(mlr3::as_task_classif(datasets::iris, target = "Species"))
+  mlr3 <- asNamespace("mlr3")
+  classifier <- mlr3$lrn("classif.rpart", predict_type = "prob")
+  classifier$train(mlr3$as_task_classif(datasets::iris, target = "Species"))
   expect_model_contract(classifier, flower_features, classifier$predict_newdata(flower_features)$prob)
-  regression <- mlr3::lrn("regr.rpart")
-  regression$train(mlr3::as_task_regr(datasets::iris, target = "Sepal.Length"))
+  regression <- mlr3$lrn("regr.rpart")
+  regression$train(mlr3$as_task_regr(datasets::iris, target = "Sepal.Length"))
   expect_model_contract(regression, flower_rows, regression$predict_newdata(flower_rows)$response)
 })

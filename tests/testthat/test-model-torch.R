@@ -51,11 +51,12 @@ predict.luz_module_fitted <- function(object, newdata, ...) {
 
 test_that("torch: the real package", {
   skip_if_not_installed("torch")
-  skip_if_not(torch::torch_is_installed(), "torch has no libraries")
-  torch::torch_manual_seed(1)
-  model <- torch::nn_sequential(torch::nn_linear(4, 3), torch::nn_dropout(), torch::nn_softmax(2))
+  torch <- asNamespace("torch")
+  skip_if_not(torch$torch_is_installed(), "torch has no libraries")
+  torch$torch_manual_seed(1)
+  model <- torch$nn_sequential(torch$nn_linear(4, 3), torch$nn_dropout(), torch$nn_softmax(2))
   model$eval()
-  own <- as.array(model(torch::torch_tensor(as.matrix(flower_features), dtype = torch::torch_float()))$detach())
+  own <- as.array(model(torch$torch_tensor(as.matrix(flower_features), dtype = torch$torch_float()))$detach())
   model$train()
   expect_model_contract(model, flower_features, structure(unname(own), dimnames = list(NULL, c("1", "2", "3"))), named = FALSE, tolerance = 1e-5)
 })

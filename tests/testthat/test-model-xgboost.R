@@ -42,7 +42,6 @@ booster <- function(objective, k = 1, new = TRUE, loaded = FALSE) {
 }
 
 test_that("xgboost, stand-in: every objective, old and new boosters, fresh and from a file", {
-  skip_if_not_installed("withr")
   local_stand_in("xgboost", stand_in_xgboost, methods_xgboost)
   x <- flower_features
   margin <- unname(as.matrix(x[c("Petal.Length", "Sepal.Width")]) %*% c(0.3, -0.5))[, 1]
@@ -101,10 +100,11 @@ test_that("xgboost: without the package its name is in the error", {
 
 test_that("xgboost: the real package", {
   skip_if_not_installed("xgboost")
+  xgboost <- asNamespace("xgboost")
   x <- as.matrix(datasets::iris[1:4])
   fit <- function(y, objective, ...) {
     params <- list(objective = objective, nthread = 1, ...)
-    xgboost::xgb.train(params, xgboost::xgb.DMatrix(x, label = y), nrounds = 4)
+    xgboost$xgb.train(params, xgboost$xgb.DMatrix(x, label = y), nrounds = 4)
   }
   species <- as.integer(datasets::iris$Species) - 1
   two <- fit((species == 2) + 0, "binary:logistic")

@@ -46,9 +46,10 @@ explain_cases <- function(cases, explainer, request, dots, caller, call) {
 # where `together` is FALSE, as for images, each by itself.
 group_cases <- function(cases, request) {
   n <- request$n_permutations
+  if (!request$together) return(lapply(cases, list))
   d <- max(1, vapply(cases, `[[`, numeric(1), "d"))
-  size <- if (request$together) max(1, min(request$batch_size %/% n, 5e6 %/% (n * d))) else 1
-  unname(split(cases, (seq_along(cases) - 1) %/% size))
+  size <- max(1, min(request$batch_size %/% n, 5e6 %/% (n * d)))
+  lapply(seq(1, length(cases), by = size), function(first) cases[first:min(length(cases), first + size - 1)])
 }
 
 explain_group <- function(cases, model, request, seed, progress, call) {

@@ -32,12 +32,14 @@ learn_columns <- function(training, how, groups, call) {
   if (any(type == "constant")) {
     lime_warn("{.field {names[type == 'constant']}} never {?differs/differ}: not explained.", "constant", column = names[type == "constant"])
   }
+  groups <- check_groups(groups, training, type, call)
   cuts <- Map(function(x, name, type) {
-    if (is_numeric_type(type)) bin_edges(x, name, how$n_bins, how$quantile_bins, how$bin_continuous)
+    binned <- how$bin_continuous && !name %in% unlist(groups)
+    if (is_numeric_type(type)) bin_edges(x, name, how$n_bins, how$quantile_bins, binned)
   }, training, names, type)
   distribution <- Map(feature_distribution, training, type, cuts, MoreArgs = list(how = how))
   levels <- Map(column_levels, distribution, type)
-  groups <- lapply(check_groups(groups, training, type, call), function(columns) {
+  groups <- lapply(groups, function(columns) {
     coded <- coded_columns(training[columns], type[columns], levels[columns])
     c(list(columns = columns), group_distribution(coded))
   })
@@ -78,7 +80,7 @@ explain.data.frame <- function(x, explainer, labels = NULL, n_labels = NULL, n_f
   user <- user_call(list(...), names(formals()), rlang::current_env(), parent.frame())
   call <- user$call
   if (missing(explainer) || !inherits(explainer, "data_frame_explainer")) {
-    wrong_explainer(if (!missing(explainer)) explainer, call)
+    wrong_explainer(if (!missing(explainer)) explainer, call, "tables")
   }
   request <- check_request(labels, n_labels, n_features, n_permutations, feature_select, batch_size, together = TRUE, call)
   if (!explainer$bin_continuous) request$feature_select <- scaled_selection(request)

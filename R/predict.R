@@ -8,7 +8,7 @@ predict_perturbed <- function(cases, drawn, model, request, progress, call) {
   predicted <- vector("list", length(cases))
   for (first in seq(1, length(of_case), by = request$batch_size)) {
     rows <- first:min(length(of_case), first + request$batch_size - 1)
-    batch <- predict_rows(cases, drawn, split((rows - 1) %% n + 1, of_case[rows]), model, call)
+    batch <- predict_rows(cases, drawn, split((rows - 1L) %% n + 1L, of_case[rows]), model, call)
     known <- model$label_columns(colnames(batch)) # the same for every case
     if (first == 1) request <- settle_labels(request, model, known, call)
     batch <- same_columns(batch, names(known), call)

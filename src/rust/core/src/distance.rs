@@ -23,7 +23,7 @@ pub enum Metric {
     Manhattan,
     /// max |a - b|
     Maximum,
-    /// sum |a - b| / |a + b|, terms 0 / 0 left out and made up for
+    /// sum |a - b| / (|a| + |b|), terms 0 / 0 left out and made up for
     Canberra,
     /// share of columns where one is 0 and the other not, of those where any is not 0
     Binary,
@@ -70,9 +70,9 @@ pub fn to_first(z: &[f64], n: usize, centre: &[f64], scale: &[f64], metric: Metr
                 Metric::Euclidean => *total += apart * apart,
                 Metric::Manhattan => *total += apart,
                 Metric::Maximum => *total = total.max(apart),
-                Metric::Canberra if apart == 0.0 && other + first == 0.0 => {}
+                Metric::Canberra if other == 0.0 && first == 0.0 => {}
                 Metric::Canberra => {
-                    *total += apart / (other + first).abs();
+                    *total += apart / (other.abs() + first.abs());
                     *count += 1.0;
                 }
                 Metric::Binary if other == 0.0 && first == 0.0 => {}
@@ -112,7 +112,7 @@ mod tests {
         assert_eq!(go(Metric::Euclidean), [0.0, 5.0, 5f64.sqrt()]);
         assert_eq!(go(Metric::Manhattan), [0.0, 7.0, 3.0]);
         assert_eq!(go(Metric::Maximum), [0.0, 4.0, 2.0]);
-        assert_eq!(go(Metric::Canberra), [0.0, (0.6 + 2.0) / (2.0 / 3.0), 2.0]);
+        assert_eq!(go(Metric::Canberra), [0.0, (0.6 + 1.0) / (2.0 / 3.0), 2.0]);
         assert_eq!(go(Metric::Binary), [0.0, 0.0, 2.0 / 3.0]);
         assert_eq!(Metric::named("minkowski"), Some(Metric::Euclidean));
         assert_eq!(Metric::named("hamming"), None);

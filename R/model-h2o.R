@@ -15,7 +15,7 @@ predict_model.H2OModel <- function(x, newdata, type, ...) {
   frame <- h2o("as.h2o")(newdata)
   predicted <- h2o("h2o.predict")(x, frame, ...)
   y <- as.data.frame(predicted)
-  h2o("h2o.rm")(list(frame, predicted)) # or the cluster fills with batches
+  try(h2o("h2o.rm")(list(frame, predicted)), silent = TRUE) # or the cluster fills with batches
   if (type == "raw") return(response(y[[1]]))
   if (ncol(y) == 1) no_probabilities(x, "Train it with a factor as response.")
   y[-1]

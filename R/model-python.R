@@ -52,6 +52,13 @@ as_python_input <- function(newdata, x) {
 
 # reticulate's own conversion fails for a single row with a factor.
 pandas_frame <- function(x) {
+  if (!reticulate::py_module_available("pandas")) {
+    lime_abort(
+      c("A Python model that takes tables with words or named columns needs the Python package {.pkg pandas}, which is not installed.",
+        i = "{.code reticulate::py_install(\"pandas\")} installs it; or make numbers in {.arg preprocess}."),
+      "package", package = "pandas"
+    )
+  }
   pandas <- reticulate::import("pandas", convert = FALSE)
   pandas$DataFrame(reticulate::r_to_py(lapply(x, function(column) {
     if (is.factor(column)) {

@@ -1,5 +1,6 @@
 said <- function(...) capture.output(result <<- check_model(...))
 result <- NULL
+drawn <- function(lines) sub("^(row 2: +).*", "\\1(drawn)", lines)
 few <- datasets::iris[1:3, 1:4]
 explainer_of <- function(model, ...) lime(datasets::iris[1:4], model, ...)
 
@@ -10,7 +11,7 @@ test_that("check_model() says what came back, and that it will do", {
     check_model(explainer_of(lm(Sepal.Length ~ Petal.Width, datasets::iris)), few)
     check_model(explainer_of(function(x) cbind(a = x$Petal.Width / 5, b = 1 - x$Petal.Width / 5)), few)
     check_model(explainer_of(as_classifier(function(x) x$Petal.Width, "wide")), few)
-  })
+  }, transform = drawn)
   said(explainer_of(as_regressor(function(x) x[[1]])), few)
   expect_true(result)
 })

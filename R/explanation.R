@@ -6,7 +6,7 @@ new_explanation <- function(explained, type) {
     do.call(c, lapply(blocks, `[[`, name))
   })
   if (identical(class(columns$feature_value), "list")) columns$feature_value <- simplify_values(columns$feature_value)
-  if (type == "regression") {
+  if (type == "regression" && length(explained[[1]]$prediction) == 1) {
     columns[c("label", "label_prob")] <- NULL
     columns$prediction <- unlist(columns$prediction, use.names = FALSE)
   }
@@ -59,14 +59,13 @@ tbl_sum.lime_explanation <- function(x, ...) {
     if (n > 0) paste0(n, " ", word, if (n != 1) "s")
   }
   parts <- c(count("case", "case"), count("label", "label"), paste(nrow(x), if (nrow(x) == 1) "row" else "rows"))
-  c("lime explanation" = toString(parts))
+  c("lime explanation" = toString(parts), if ("model_r2" %in% names(x)) c("Note" = poor_fit(x)))
 }
 
 #' @export
 format.explainer <- function(x, ...) {
   kind <- sub("_explainer", "", class(x)[1])
-  marks <- c("lime_classifier", "lime_regressor", "lime_holder")
-  model <- setdiff(class(held_model(x$model)), marks)[1]
+  model <- model_class(x$model)
   labels <- length(unlist(attr(x$model, "lime_labels")))
   c(
     paste0("<lime explainer of ", c(image = "images", data_frame = "tables", text = "texts")[kind], ">"),

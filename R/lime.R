@@ -32,8 +32,8 @@
 #' Texts are not explained by this version; `lime()` says so.
 #'
 #' @param x What the model sees: a table (see Tables), a character vector of image files, or pictures in memory (see Images).
-#' @param model The model, or a wrapped one ([as_classifier()], [as_regressor()]). Its class needs [predict_model()]
-#'   and [model_type()] methods; see there for what is built in.
+#' @param model The model, or a wrapped one ([as_classifier()], [as_regressor()]); or a function of the new data, which may also be
+#'   given as `predict_fn`. Its class needs [predict_model()] and [model_type()] methods; see there for what is built in.
 #' @param ... Arguments of methods. Others are reported with a warning (`lime_warning_argument`) and not used.
 #'
 #' @return An explainer: a list of class `c("image_explainer", "explainer", "list")`, or with `"data_frame_explainer"` in front for
@@ -79,7 +79,8 @@ lime <- function(x, model, ...) {
 # An explainer of one kind of data. elements: what the kind keeps, arguments of its method first; dots: what the method does
 # not know.
 new_explainer <- function(kind, model, preprocess, dots, elements = list(), call) {
-  if (missing(model) || is.null(model)) argument_error("model", "a model", "NULL", call)
+  model <- model_or_function(if (!missing(model)) model, dots$predict_fn, call)
+  dots$predict_fn <- NULL
   unused <- names(dots) %||% rep("", length(dots))
   if (length(unused) > 0) {
     lime_warn("{.fn lime} does not use these arguments: {.arg {unused}}.", "argument", arguments = unused)
@@ -89,6 +90,18 @@ new_explainer <- function(kind, model, preprocess, dots, elements = list(), call
     c(list(model = model, preprocess = preprocess), elements),
     class = c(paste0(kind, "_explainer"), "explainer", "list")
   )
+}
+
+# lime(x, predict_fn = f) is lime(x, f).
+model_or_function <- function(model, predict_fn, call) {
+  if (is.null(predict_fn)) {
+    if (is.null(model)) argument_error("model", "a model", "NULL", call, hint = "Or give a function of the new data as {.arg predict_fn}.")
+    return(model)
+  }
+  if (!is.null(model)) {
+    argument_error("predict_fn", "given instead of a model", "given beside one", call, hint = "A function can use the model by itself.")
+  }
+  check_function(predict_fn, "predict_fn", call)
 }
 
 #' @rdname lime
@@ -190,7 +203,8 @@ lime.default <- function(x, model, ...) {
 #'   `preprocess` has to see the same in both: PIL cuts 16-bit grey off at 255, turns TIFF files by their orientation and paints
 #'   what the first frame of a GIF leaves free; convert such files to 8-bit PNG first.
 #' @param explainer What [lime()] returned.
-#' @param labels Names of the labels to explain; they must be labels of the model. Give either `labels` or `n_labels`; neither for regression.
+#' @param labels Names of the labels to explain; they must be labels of the model. Give either `labels` or `n_labels`; neither for
+#'   a regression, unless it has several outputs.
 #' @param n_labels Number of labels to explain, most probable first.
 #' @param n_features Number of features in each explanation; has no default.
 #' @param n_permutations Number of altered copies of each case, itself included. Default 5000 for tables, 1000 for images.
@@ -222,8 +236,8 @@ lime.default <- function(x, model, ...) {
 #'   \item{`model_type`}{chr, `"classification"` or `"regression"`}
 #'   \item{`case`}{chr, row name of a table; file name without folder; of pictures in memory their name, else their number; " (2)" is added to
 #'     a repeated one}
-#'   \item{`label`}{chr, the label (not for regression)}
-#'   \item{`label_prob`}{dbl, the model's own probability of it (not for regression)}
+#'   \item{`label`}{chr, the label; for a regression of several outputs the output's name (not for other regressions)}
+#'   \item{`label_prob`}{dbl, the model's own probability of it, or prediction of the output (not for other regressions)}
 #'   \item{`model_r2`}{dbl, weighted R2 of the local fit}
 #'   \item{`model_intercept`, `model_prediction`}{dbl, intercept and prediction of the local fit; the contributions of a
 #'     case and label and the intercept add up to the prediction}

@@ -27,7 +27,7 @@ plot_text_explanations <- function(explanations, ..., static = in_static_documen
   blocks <- text_blocks(explanations, call)
   if (check_flag(static, "static", call)) return(text_picture(blocks))
   need_package("htmlwidgets", "show texts as a widget; {.code static = TRUE} gives a picture", call)
-  policy <- utils::modifyList(list(knitr.figure = FALSE, defaultHeight = "auto", knitr.defaultWidth = "100%"), list(...))
+  policy <- utils::modifyList(list(knitr.figure = FALSE, defaultWidth = "100%", defaultHeight = "auto", knitr.defaultWidth = "100%"), list(...))
   html <- paste(vapply(blocks, block_html, ""), collapse = "\n")
   htmlwidgets::createWidget(
     "plot_text_explanations", list(html = html), package = "lime", sizingPolicy = do.call(htmlwidgets::sizingPolicy, policy)

@@ -10,6 +10,7 @@ predict_perturbed <- function(cases, drawn, model, request, progress, call) {
     rows <- first:min(length(of_case), first + request$batch_size - 1)
     batch <- predict_rows(cases, drawn, split((rows - 1L) %% n + 1L, of_case[rows]), model, call)
     known <- model$label_columns(colnames(batch)) # the same for every case
+    if (first == 1) request <- settle_labels(request, model, known, call)
     batch <- same_columns(batch, names(known), call)
     for (i in unique(of_case[rows])) {
       mine <- of_case[rows] == i
@@ -56,6 +57,7 @@ predict_rows <- function(cases, drawn, rows, model, call) {
   newdata <- timed("preprocess", as_own_error(model$preprocess(input), "preprocess", where, call))
   check_preprocessed(newdata, n, where, call)
   predicted <- timed("model", as_own_error(model$predict(newdata), "model", where, call))
+  if (model$type == "unknown") model$type <- type_of_prediction(predicted, call)
   align_prediction(predicted, n, model$type, call)
 }
 
@@ -88,9 +90,22 @@ check_preprocessed <- function(newdata, n, where, call) {
 # Any prediction as a numeric n x k matrix with column names: the one place where that happens.
 align_prediction <- function(predicted, n, type, call = rlang::caller_env()) {
   predicted <- r_value(predicted)
-  if (type == "regression" && (is.character(predicted) || is.factor(predicted))) {
-    prediction_error("be numbers, as it is a regression", "classes", call)
+  if (type == "regression" && are_classes(predicted)) {
+    prediction_error("be numbers, as it is a regression", "classes", call, hint = "Wrap a classifier with {.fn as_classifier}.")
   }
+  predicted <- prediction_matrix(predicted, call)
+  if (nrow(predicted) != n) {
+    prediction_error(paste("have", n, "rows, one per input"), paste(nrow(predicted)), call, expected = n, got = nrow(predicted))
+  }
+  if (ncol(predicted) == 0) {
+    prediction_error(paste("have a column for each", if (type == "regression") "output" else "label"), "0 columns", call)
+  }
+  one <- type == "regression" && ncol(predicted) == 1
+  names <- if (one) "Response" else numbered_names(colnames(predicted), ncol(predicted))
+  matrix(as.numeric(predicted), n, ncol(predicted), dimnames = list(NULL, names))
+}
+
+prediction_matrix <- function(predicted, call) {
   if (is.character(predicted) && is.null(dim(predicted))) predicted <- factor(predicted)
   if (is.factor(predicted)) predicted <- one_hot(predicted)
   if (is.list(predicted) && !is.data.frame(predicted)) predicted <- columns_of(predicted, call)
@@ -101,15 +116,22 @@ align_prediction <- function(predicted, n, type, call = rlang::caller_env()) {
   if (!is.matrix(predicted) || !(is.numeric(predicted) || is.logical(predicted))) {
     prediction_error("be a vector, matrix or data frame of numbers", describe_shape(predicted), call)
   }
-  if (nrow(predicted) != n) {
-    prediction_error(paste("have", n, "rows, one per input"), paste(nrow(predicted)), call, expected = n, got = nrow(predicted))
-  }
-  if (ncol(predicted) == 0 || (type == "regression" && ncol(predicted) > 1)) {
-    must <- if (type == "regression") "have one column, as it is a regression" else "have a column for each label"
-    prediction_error(must, paste(ncol(predicted), "columns"), call)
-  }
-  names <- if (type == "regression") "Response" else numbered_names(colnames(predicted), ncol(predicted))
-  matrix(as.numeric(predicted), n, ncol(predicted), dimnames = list(NULL, names))
+  predicted
+}
+
+are_classes <- function(x) {
+  if (is.data.frame(x) && ncol(x) == 1) x <- x[[1]]
+  is.factor(x) || (is.character(x) && is.null(dim(x)))
+}
+
+# What a model is that does not say it: classes, or several columns that are shares of one, are a classification's.
+type_of_prediction <- function(predicted, call = rlang::caller_env()) {
+  predicted <- r_value(predicted)
+  if (are_classes(predicted)) return("classification")
+  y <- prediction_matrix(predicted, call)
+  y <- y[rowSums(!is.finite(y)) == 0, , drop = FALSE]
+  shares <- ncol(y) > 1 && nrow(y) > 0 && all(y >= 0) && all(abs(rowSums(y) - 1) < 1e-4)
+  if (shares) "classification" else "regression"
 }
 
 one_hot <- function(x) {
@@ -142,9 +164,9 @@ describe_shape <- function(x) {
   if (is.null(dim(x))) class(x)[1] else paste(paste(dim(x), collapse = " x "), class(x)[1])
 }
 
-prediction_error <- function(must, found, call, ...) {
+prediction_error <- function(must, found, call, ..., hint = NULL) {
   lime_abort(
-    c("The model's predictions must {must}.", x = "Got {found}.",
+    c("The model's predictions must {must}.", x = "Got {found}.", i = hint,
       i = "See {.help lime::predict_model} for what {.fn predict_model} returns."),
     "prediction", ..., call = call
   )

@@ -26,7 +26,7 @@ plot_text_explanations <- function(explanations, ..., static = in_static_documen
   call <- rlang::current_env()
   blocks <- text_blocks(explanations, call)
   if (check_flag(static, "static", call)) return(text_picture(blocks))
-  need_package("htmlwidgets", "show texts as a widget; {.code static = TRUE} gives a picture", call)
+  need_for("htmlwidgets", "show texts as a widget; {.code static = TRUE} gives a picture", call)
   policy <- utils::modifyList(list(knitr.figure = FALSE, defaultWidth = "100%", defaultHeight = "auto", knitr.defaultWidth = "100%"), list(...))
   html <- paste(vapply(blocks, block_html, ""), collapse = "\n")
   htmlwidgets::createWidget(
@@ -39,7 +39,7 @@ in_static_document <- function() {
   isTRUE(getOption("knitr.in.progress")) && !is.null(knitr::pandoc_to()) && !knitr::is_html_output()
 }
 
-need_package <- function(package, what, call) {
+need_for <- function(package, what, call) {
   if (requireNamespace(package, quietly = TRUE)) return(invisible())
   lime_abort(c("The package {.pkg {package}} is needed to {what}.", i = "It is not installed."), "package", package = package, call = call)
 }

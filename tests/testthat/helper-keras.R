@@ -153,3 +153,18 @@ image_prep_keras <- function(size = c(16L, 16L), module = keras_python()) {
     do.call(abind::abind, c(pictures, list(along = 1)))
   }
 }
+
+# Strings in, the probability of TRUE out: words, their mean embedding, one sigmoid; trained for a second.
+tiny_text_net <- function(texts, truth, module = keras_python()) {
+  module$utils$set_random_seed(7L)
+  tensorflow <- reticulate::import("tensorflow", convert = FALSE)
+  words <- module$layers$TextVectorization(max_tokens = 1500L, output_mode = "multi_hot")
+  strings <- tensorflow$constant(reticulate::r_to_py(as.list(texts)))
+  words$adapt(strings)
+  input <- module$Input(shape = reticulate::tuple(), dtype = "string")
+  output <- module$layers$Dense(1L, activation = "sigmoid")(words(input))
+  net <- module$Model(input, output)
+  net$compile(optimizer = module$optimizers$Adam(0.02), loss = "binary_crossentropy")
+  net$fit(strings, tensorflow$constant(reticulate::r_to_py(as.list(as.numeric(truth)))), epochs = 8L, batch_size = 64L, verbose = 0L)
+  net
+}

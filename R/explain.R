@@ -32,7 +32,7 @@ explain_cases <- function(cases, explainer, request, dots, caller, call) {
   model <- local_model(explainer, dots, caller, call)
   request <- check_labels(request, model, call)
   good <- vapply(cases, function(case) is.null(case$problem), NA)
-  explained <- lapply(cases, unasked_case, request = request, type = model$type)
+  explained <- lapply(cases, function(case) list(case = case, problem = case$problem))
   if (!any(good)) check_any_left(explained, call)
   groups <- group_cases(cases[good], request)
   check_memory(memory_estimate(cases[good], length(groups[[1]]), request), request$n_permutations, call)
@@ -44,6 +44,7 @@ explain_cases <- function(cases, explainer, request, dots, caller, call) {
   done_groups <- lapply(groups, explain_group, model = model, request = request, seed = seed, progress = progress, call = call)
   explained[good] <- unlist(done_groups, recursive = FALSE)
   check_any_left(explained, call)
+  explained[!good] <- lapply(explained[!good], unasked, like = explained[[which(good)[1]]], request = request, type = model$type)
   done <- TRUE
   new_explanation(explained, model$type)
 }
@@ -69,11 +70,11 @@ explain_group <- function(cases, model, request, seed, progress, call) {
   }, cases, drawn, predicted)
 }
 
-# A case that the model is not asked about, one row of NA for each label. Without a prediction the most probable ones are not known.
-unasked_case <- function(case, request, type) {
-  known <- if (type == "regression") "Response" else request$labels
-  prediction <- stats::setNames(rep(NA_real_, length(known)), known)
-  list(case = case, labels = known %||% rep(NA_character_, request$n_labels), prediction = prediction, problem = case$problem)
+# A case that the model is not asked about: one row of NA for each label. Which labels are the most probable nobody knows.
+unasked <- function(explained, like, request, type) {
+  explained$labels <- if (type == "regression") like$labels else request$labels %||% rep(NA_character_, request$n_labels)
+  explained$prediction <- replace(like$prediction, TRUE, NA_real_)
+  explained
 }
 
 # What every kind's explain() is asked for.

@@ -1,12 +1,12 @@
 # Texts: tokens are spans of the text itself, and are removed in place.
 
 #' @rdname lime
-#' @param tokenization A function that gets one text and returns its tokens, strings that follow each other in the text (in either
+#' @param tokenization Texts: a function that gets one text and returns its tokens, strings that follow each other in the text (in either
 #'   case: `tolower()` may have been applied). The default finds words. For `unit = "word"` only.
-#' @param keep_word_position Is each occurrence of a token a feature of its own, named for token and position (`"gold_4"`)? By
+#' @param keep_word_position Texts: is each occurrence of a token a feature of its own, named for token and position (`"gold_4"`)? By
 #'   default a feature is a token wherever it occurs.
-#' @param unit What a token is: `"word"`, `"sentence"` or `"character"`.
-#' @param mask NULL: removed tokens are deleted. Or a string that is put in the place of each, such as `"[MASK]"` for a language
+#' @param unit Texts: what a token is: `"word"`, `"sentence"` or `"character"`.
+#' @param mask Texts: NULL, removed tokens are deleted. Or a string that is put in the place of each, such as `"[MASK]"` for a language
 #'   model.
 #' @export
 lime.character <- function(x, model, preprocess = NULL, tokenization = default_tokenize, keep_word_position = FALSE, ...,
@@ -27,6 +27,7 @@ lime.character <- function(x, model, preprocess = NULL, tokenization = default_t
 }
 
 #' @rdname explain
+#' @param single_explanation Texts: TRUE gives one explanation of all of them together.
 #' @export
 explain.character <- function(x, explainer, labels = NULL, n_labels = NULL, n_features, n_permutations = 5000,
                               feature_select = "auto", single_explanation = FALSE, ..., batch_size = 50000) {

@@ -29,24 +29,27 @@
 #'
 #' The explainer tells what it learned in `feature_type`, `bin_cuts` (the edges of the bins) and `feature_distribution`.
 #'
-#' Texts are not explained by this version; `lime()` says so.
+#' # Texts
+#' A character vector whose elements are not all image files is texts. `preprocess`, or the model, gets a character vector in UTF-8: the text
+#' itself and copies of it, with punctuation, white space and line breaks as they are, that lack some of its words (tokens); see
+#' [explain()]. The texts given to `lime()` only say what kind of data comes.
 #'
-#' @param x What the model sees: a table (see Tables), a character vector of image files, or pictures in memory (see Images).
+#' @param x What the model sees: a table (see Tables), a character vector of texts or of image files, or pictures in memory (see Images).
 #' @param model The model, or a wrapped one ([as_classifier()], [as_regressor()]); or a function of the new data, which may also be
 #'   given as `predict_fn`. Its class needs [predict_model()] and [model_type()] methods; see there for what is built in.
 #' @param ... Arguments of methods. Others are reported with a warning (`lime_warning_argument`) and not used.
 #'
 #' @return An explainer: a list of class `c("image_explainer", "explainer", "list")`, or with `"data_frame_explainer"` in front for
-#'   tables, with elements `model`, `preprocess` and what the kind of data needs.
+#'   tables and `"text_explainer"` for texts, with elements `model`, `preprocess` and what the kind of data needs.
 #'
 #' @section Errors:
 #' `lime_error_argument` (`model` missing or NULL, `preprocess` not a function, an array that holds no picture, a table without rows),
 #' `lime_error_column` (a column of a class that lime does not know), `lime_error_image_read` (every element ends like an image file but one does
-#' not exist), `lime_error_kind` (data that this version does not explain). Warnings: `lime_warning_constant`, `lime_warning_bins`.
+#' not exist), `lime_error_text` (no text), `lime_error_kind` (data that lime does not explain). Warnings: `lime_warning_constant`, `lime_warning_bins`.
 #'
 #' @references Ribeiro, Singh, Guestrin (2016). "Why should I trust you?": Explaining the predictions of any
 #'   classifier. \doi{10.1145/2939672.2939778}
-#' @seealso [explain()], `vignette("images", package = "lime")`
+#' @seealso [explain()], `vignette("images", package = "lime")`, `vignette("texts", package = "lime")`
 #' @export
 #' @examples
 #' picture <- system.file("extdata", "produce.png", package = "lime")
@@ -72,6 +75,9 @@
 #' # A table
 #' consumption <- lm(mpg ~ wt + hp + qsec, mtcars)
 #' lime(mtcars[c("wt", "hp", "qsec")], as_regressor(function(cars) predict(consumption, cars)))
+#'
+#' # Texts
+#' lime(train_sentences$text, as_regressor(function(texts) nchar(texts)))
 lime <- function(x, model, ...) {
   UseMethod("lime", mark_images(x))
 }
@@ -162,6 +168,22 @@ lime.default <- function(x, model, ...) {
 #' Columns are matched by name. A missing one is an error (`lime_error_column`), others than in training are left out with a message. A value
 #' that is missing in the case, or a level that training did not have, is given to the model as missing and not explained.
 #'
+#' # How texts are explained
+#' 1. The text is cut into words, or the tokens of `unit` or `tokenization` ([lime()]). A feature is a word wherever it occurs, or with
+#'    `keep_word_position = TRUE` one occurrence of it; case counts.
+#' 2. `n_permutations` copies are made, the first of which is the text itself, so the explained prediction is the model's own. Each of the
+#'    others keeps a number of features that is drawn from 1 to all of them, each number with the same probability, and then any
+#'    features of that number. The others are removed in place: a removed word goes with the white space in front of it, at the start
+#'    of the text with that behind it; everything else stays. With `mask`, and with `unit = "character"`, all white space stays.
+#' 3. The model predicts all copies, of several texts in one call up to `batch_size` rows.
+#' 4. Each copy is weighted by its similarity to the text, the square root of the share of features kept, and a ridge
+#'    regression fitted, as for images.
+#'
+#' With `single_explanation = TRUE` all texts get one explanation, of case 1: the permutations are shared out among the texts, as
+#' evenly as they go, and fitted together, over the words of all of them. `label_prob` and `prediction` are then means over the texts, `data` is
+#' the texts with an empty line between them, and a `contribution` is the weight times the share of the texts that have
+#' the word.
+#'
 #' # Feature selection
 #' - `"auto"`: `"forward_selection"` for `n_features <= 6`, else `"highest_weights"`.
 #' - `"none"`: all features.
@@ -194,7 +216,8 @@ lime.default <- function(x, model, ...) {
 #' case each copy gets its own stream: a case has the same explanation alone or among others, in any order, for any
 #' batch size and number of threads.
 #'
-#' @param x What to explain. For a table explainer a table with the columns of the training data. For an image explainer pictures in memory (see [lime()]; numbers must be finite), or a character
+#' @param x What to explain. For a table explainer a table with the columns of the training data; for a text
+#'   explainer a character vector. For an image explainer pictures in memory (see [lime()]; numbers must be finite), or a character
 #'   vector of image files. At most 134 million pixels each; several in one call are several cases. PNG,
 #'   JPEG, BMP, GIF and WebP are read directly, others (TIFF, ...) through the magick package where it is installed. Pixels
 #'   are taken as stored, as in Keras and PIL: no EXIF orientation and no ICC profile is applied; neither should
@@ -215,8 +238,8 @@ lime.default <- function(x, model, ...) {
 #'   Lab bytes, 0 to 255) counts as much as one superpixel width.
 #' @param n_iter Number of rounds in which superpixels adapt.
 #' @param p_remove Probability with which a superpixel is painted over, above 0 and below 1.
-#' @param batch_size Number of copies that are made and predicted at a time. For tables whole cases together, while they have
-#'   no more rows.
+#' @param batch_size Number of copies that are made and predicted at a time. For tables and texts whole cases together, while
+#'   they have no more rows.
 #' @param background What is painted over removed superpixels: an R colour name or `"#rrggbb"`; `"mean"`, the mean colour of
 #'   each superpixel; `"blur"`, the image under three box filters, nearly a Gaussian with a
 #'   standard deviation of a twentieth of its longer side and at least a pixel, with the border's pixels beyond the border; `"noise"`, uniform and the same in
@@ -234,20 +257,20 @@ lime.default <- function(x, model, ...) {
 #' @return A tibble of class `lime_explanation` with one row per case, label and feature:
 #' \describe{
 #'   \item{`model_type`}{chr, `"classification"` or `"regression"`}
-#'   \item{`case`}{chr, row name of a table; file name without folder; of pictures in memory their name, else their number; " (2)" is added to
+#'   \item{`case`}{int, number of the text; else chr, row name of a table; file name without folder; of pictures in memory their name, else their number; " (2)" is added to
 #'     a repeated one}
 #'   \item{`label`}{chr, the label; for a regression of several outputs the output's name (not for other regressions)}
 #'   \item{`label_prob`}{dbl, the model's own probability of it, or prediction of the output (not for other regressions)}
 #'   \item{`model_r2`}{dbl, weighted R2 of the local fit}
 #'   \item{`model_intercept`, `model_prediction`}{dbl, intercept and prediction of the local fit; the contributions of a
 #'     case and label and the intercept add up to the prediction}
-#'   \item{`feature`}{chr, name of the column or group; number of the superpixel}
-#'   \item{`feature_value`}{for tables the case's value: dbl if all are numbers or logical, else chr; for images list, pixels of the
-#'     superpixel: positions x + (y - 1) * width, from 1}
+#'   \item{`feature`}{chr, name of the column or group; token, or token and position; number of the superpixel}
+#'   \item{`feature_value`}{for tables the case's value: dbl if all are numbers or logical, else chr; for texts the feature; for images list,
+#'     pixels of the superpixel: positions x + (y - 1) * width, from 1}
 #'   \item{`feature_weight`}{dbl, by how much its presence raises the prediction; of numbers without bins, one unit of it}
-#'   \item{`feature_desc`}{chr, `"1.5 < x <= 3.2"`, `"x = level"`, `"x is true"`, without bins `"x"`; rows and columns of a
-#'     superpixel: `"[y0-y1], [x0-x1]"`}
-#'   \item{`data`}{list, for tables the case as a named list; for images the image as it is shown: raw 4 x width x height, RGBA; where channels are no colours, their three
+#'   \item{`feature_desc`}{chr, `"1.5 < x <= 3.2"`, `"x = level"`, `"x is true"`, without bins `"x"`; for texts the feature; rows and
+#'     columns of a superpixel: `"[y0-y1], [x0-x1]"`}
+#'   \item{`data`}{chr, the text; else list, for tables the case as a named list; for images the image as it is shown: raw 4 x width x height, RGBA; where channels are no colours, their three
 #'     principal components. All rows of a case share one copy, in memory and when saved}
 #'   \item{`prediction`}{list, the model's probability of every label; for regression dbl, its prediction}
 #'   \item{`feature_se`}{dbl, standard error of `feature_weight`, see above (White 1980); 0 if the prediction never changes}
@@ -264,16 +287,18 @@ lime.default <- function(x, model, ...) {
 #'
 #' @section Errors and warnings:
 #' All errors are of class `lime_error`. `lime_error_argument`: an argument of wrong type or range; nothing is drawn.
-#' `lime_error_image_read`: a file that is missing, cut off or no image. `lime_error_memory`: more memory needed than the
+#' `lime_error_image_read`: a file that is missing, cut off or no image. `lime_error_text`: no texts. `lime_error_tokenization`: your function
+#' failed, or returned no strings. A text that is NA, not valid in its encoding, has no tokens, a single one, or tokens that are not in it is a case that
+#' cannot be explained, see below. `lime_error_memory`: more memory needed than the
 #' machine has left; nothing is drawn. `lime_error_segments`: your function `segments` failed. `lime_error_preprocess`, `lime_error_model`: your function or model failed, its own error is the
 #' parent. `lime_error_prediction`: predictions of the wrong shape, found on the first batch. A case whose predictions
-#' are not finite or whose copies all weigh nothing gives one row of NA per label and `lime_warning_case`; it is an error
+#' are not finite, whose copies all weigh nothing, or that the model cannot be asked about, gives one row of NA per label and `lime_warning_case`; it is an error
 #' (`lime_error_case`) only if no case is left. A label whose prediction never changes has weights 0, R2 NA and
 #' `lime_warning_constant_response`. `lime_error_column`, `lime_warning_column`: columns or levels that are not those of the training data. Ctrl-C and `setTimeLimit()` stop `explain()` at once and leave no files.
 #'
 #' @name explain
 #' @aliases explain.character explain.imagefile
-#' @seealso [plot_image_explanation()]
+#' @seealso [plot_features()], [plot_text_explanations()], [plot_image_explanation()]
 #' @examples
 #' # A table: which values of a car go with its consumption?
 #' consumption <- lm(mpg ~ wt + hp + qsec, mtcars)

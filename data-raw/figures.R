@@ -1,4 +1,4 @@
-# Makes the pictures of README.md, man/figures/*.png, from the stored explanation: needs no Keras.
+# Makes the pictures of README.md, man/figures/*.png, from the stored explanations: needs no Keras.
 # Run from the top of the sources, with the package installed:
 #
 #     tools/setup && . tools/env.sh && Rscript data-raw/figures.R
@@ -30,6 +30,8 @@ forest <- ranger::ranger(Species ~ ., data = iris, probability = TRUE, num.threa
 flowers <- explain(iris[c(1, 60), 1:4], lime(iris[1:4], forest), n_labels = 1, n_features = 3)
 save_figure("features", plot_features(flowers), 3)
 
-made <- file.path(folder, paste0(c("superpixels", "explanation", "block", "negative", "heatmap", "features"), ".png"))
+save_figure("texts", plot_text_explanations(.load_text_example(), static = TRUE), 3.6)
+
+made <- file.path(folder, paste0(c("superpixels", "explanation", "block", "negative", "heatmap", "features", "texts"), ".png"))
 shrink_png(made, 256)
 stopifnot(sum(file.size(made)) < 900e3)

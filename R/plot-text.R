@@ -1,7 +1,7 @@
 #' Show explanations of texts
 #'
 #' The texts as they are, with the words (tokens) explained marked in them: blue with a solid line if they support the label, red with a
-#' dashed line if they contradict it, the darker the larger their share of the absolute weights. Pointing at a word shows its
+#' dashed line if they contradict it, the darker the larger their share of the absolute weights; below a share of 0.01 they stay unmarked. Pointing at a word shows its
 #' weight; screen readers say it. Every text is escaped: `<script>` in it stays text.
 #'
 #' In HTML documents, Shiny and the viewer this is a widget of the htmlwidgets package, which takes colours of text and background from
@@ -90,10 +90,13 @@ marked_spans <- function(rows, text, spans) {
     from = spans$from, to = spans$to, feature = spans$feature, weight = rows$feature_weight[at],
     level = pmin(1 + floor(share[at] / 0.2 + 1e-9), 5)
   )
-  out <- out[!is.na(at), ]
+  out <- out[!is.na(at) & share[at] >= least_share, ]
   out <- out[order(out$from, -out$to), ]
   out[c(0, cummax(out$to))[seq_len(nrow(out))] < out$from, ]
 }
+
+# Of the absolute weights; what has less says nothing for or against the label.
+least_share <- 0.01
 
 # All places of features in a text, as words if it has such words, else as parts of it; "word_3" also stands for the third word.
 searched_spans <- function(text, features) {

@@ -6,6 +6,7 @@ use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use libfuzzer_sys::fuzz_target;
 use lime_core::image::decode::decode;
 use lime_core::image::mask::{copies_by_pixel, runs, Masked};
+use lime_core::masks::{row_bytes, Masks};
 use lime_core::run::Cancel;
 use lime_core::LimeError;
 
@@ -78,10 +79,15 @@ fuzz_target!(|input: Input| {
     let source: Vec<u8> = (0..pixels * channels + extra[0]).map(|i| i as u8 | 1).collect();
     let fill = vec![0u8; pixels * channels + extra[1]];
     let few = d.min(4096);
-    let z: Vec<f64> = (0..rows * few + extra[2])
-        .map(|i| input.z.get(i % input.z.len().max(1)).map_or(1.0, |keep| f64::from(*keep)))
-        .collect();
-    let kept = |row: usize, pixel: usize| z[row + (segments[pixel] as usize - 1) * rows] != 0.0;
+    let keep = |i: usize| *input.z.get(i % input.z.len().max(1)).unwrap_or(&true);
+    let mut bits = vec![0; rows * row_bytes(few) + extra[2]];
+    for i in (0..rows * few).filter(|i| keep(*i)) {
+        bits[i / few * row_bytes(few) + i % few / 8] |= 1 << (i % few % 8);
+    }
+    let z = Masks::new(&bits, d);
+    assert!(z.is_ok() || refused(&z));
+    assert!(z.is_ok() || few != d || d == 0 || extra[2] > 0);
+    let kept = |row: usize, pixel: usize| keep(row * few + segments[pixel] as usize - 1);
     let fits = numbered && channels > 0 && rows > 0 && extra == [0; 4] && few == d;
 
     let runs = match (&input.runs, found) {
@@ -90,7 +96,7 @@ fuzz_target!(|input: Input| {
     };
     let mut out = vec![9u8; rows * pixels * channels + extra[3]];
     let masked = Masked::new(&source, &fill, &runs, d);
-    let result = masked.clone().and_then(|masked| masked.copies(&z, rows, &mut out, go));
+    let result = masked.clone().and_then(|masked| masked.copies(&z.clone()?, &mut out, go));
     assert!(result.is_ok() || refused(&result));
     if input.runs.is_none() {
         assert!(result.is_ok() || !fits, "{result:?}");
@@ -106,10 +112,10 @@ fuzz_target!(|input: Input| {
 
     let width = usize::from(input.width).max(1);
     let wide = input.told.or(width);
-    if let Ok(masked) = masked {
+    if let (Ok(masked), Ok(z)) = (masked, &z) {
         let path = std::env::temp_dir().join(format!("lime-fuzz-{}.png", std::process::id()));
         let path = path.to_str().unwrap();
-        let result = masked.write(&z, &[path], wide, go);
+        let result = masked.write(z, &[path], wide, go);
         assert!(result.is_ok() || refused(&result), "{result:?}");
         if result.is_ok() {
             let picture = decode(path, go).unwrap();
@@ -121,7 +127,7 @@ fuzz_target!(|input: Input| {
     let source: Vec<f64> = source.iter().map(|&byte| f64::from(byte)).collect();
     let fill = vec![0.0; fill.len()];
     let mut out = vec![9.0; out.len()];
-    let result = copies_by_pixel((&source, &fill), &segments, &z, rows, wide, &mut out, go);
+    let result = z.and_then(|z| copies_by_pixel((&source, &fill), &segments, &z, wide, &mut out, go));
     assert!(result.is_ok() || refused(&result));
     let fits = fits && wide > 0 && pixels % wide == 0;
     assert!(result.is_ok() || !fits, "{result:?}");

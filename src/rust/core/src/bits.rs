@@ -12,9 +12,10 @@ use rayon::prelude::*;
 
 use crate::cholesky::dot;
 use crate::features::Features;
-use crate::gram::{centre, zeros, Moments};
+use crate::gram::{centre, Moments};
 use crate::image::slic::buffer;
 use crate::masks::Masks;
+use crate::matrix::zeros;
 use crate::run::{threads, Cancel};
 use crate::LimeError;
 

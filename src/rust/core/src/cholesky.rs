@@ -3,7 +3,7 @@
 use ndarray::{linalg::general_mat_mul, s, ArrayView2};
 use rayon::prelude::*;
 
-use crate::gram::{view_mut, zeros};
+use crate::matrix::{mirror, view_mut, zeros};
 use crate::run::{threads, Cancel};
 use crate::LimeError;
 
@@ -135,15 +135,6 @@ fn subtract_products(p: ArrayView2<'_, f64>, rows: &mut [f64], m: usize, cancel:
         rows.par_chunks_mut(BLOCK * m).enumerate().try_for_each(one)
     } else {
         rows.chunks_mut(BLOCK * m).enumerate().try_for_each(one)
-    }
-}
-
-/// Copies what is above the diagonal of an m x m matrix, row by row, below it.
-pub(crate) fn mirror(matrix: &mut [f64], m: usize) {
-    for i in 0..m {
-        for j in 0..i {
-            matrix[i * m + j] = matrix[j * m + i];
-        }
     }
 }
 

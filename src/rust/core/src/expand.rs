@@ -6,13 +6,13 @@
 //!
 //! loses nothing that matters: means of bits lie between 0 and 1.
 
-use ndarray::{linalg::general_mat_mul, s, ArrayView2};
-use rayon::prelude::*;
+use ndarray::ArrayView2;
 
 use crate::cholesky::dot;
-use crate::gram::{centre, view_mut, zeros, Moments, PANEL};
+use crate::gram::{centre, Moments};
 use crate::masks::Masks;
-use crate::run::{threads, Cancel};
+use crate::matrix::{add_products, view_mut, zeros};
+use crate::run::Cancel;
 use crate::LimeError;
 
 /// Rows of a block. Part of the result's last bits, so never derived from the machine.
@@ -52,7 +52,7 @@ pub(crate) fn moments(
             moments.mean[..d].iter_mut().zip(&row[..d]).for_each(|(sum, x)| *sum += x * root[i]);
             row[d..].iter_mut().enumerate().for_each(|(l, v)| *v = centred[l * n + i]);
         }
-        add_panels(view_mut(block, to - from, d + k, false)?.view(), d, &mut moments.cross, cancel)?;
+        add_products(view_mut(block, to - from, d + k, false)?.view(), d, &mut moments.cross, cancel)?;
     }
     moments.mean[..d].iter_mut().for_each(|sum| *sum /= weight);
     let mean = &moments.mean;
@@ -61,26 +61,6 @@ pub(crate) fn moments(
         cross[j + 1..d].iter_mut().zip(&mean[j + 1..d]).for_each(|(v, m)| *v -= weight * mean[j] * m);
     }
     Ok(moments)
-}
-
-/// Adds the products of the first d columns of `x` with all of them to `cross`: those on and above the diagonal only, each panel on
-/// a thread of its own.
-fn add_panels(x: ArrayView2<'_, f64>, d: usize, cross: &mut [f64], cancel: &Cancel) -> Result<(), LimeError> {
-    let all = x.ncols();
-    let one = |(panel, sums): (usize, &mut [f64])| {
-        cancel.check()?;
-        let from = panel * PANEL;
-        let to = d.min(from + PANEL);
-        let (left, right) = (x.slice(s![.., from..to]), x.slice(s![.., from..]));
-        let mut sums = view_mut(sums, to - from, all, false)?;
-        general_mat_mul(1.0, &left.t(), &right, 1.0, &mut sums.slice_mut(s![.., from..]));
-        Ok(())
-    };
-    if threads() > 1 {
-        cross.par_chunks_mut(PANEL * all).enumerate().try_for_each(one)
-    } else {
-        cross.chunks_mut(PANEL * all).enumerate().try_for_each(one)
-    }
 }
 
 #[cfg(test)]

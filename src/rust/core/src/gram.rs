@@ -13,17 +13,16 @@ use crate::bits::Bits;
 use crate::cholesky::dot;
 use crate::expand;
 use crate::features::Features;
+use crate::matrix::{add_products, view_mut, zeros};
 use crate::run::{threads, Cancel};
 use crate::LimeError;
-use ndarray::{linalg::general_mat_mul, s, ArrayView1, ArrayView2, ArrayViewMut2, ShapeBuilder};
+use ndarray::{s, ArrayView1, ArrayView2};
 use rayon::prelude::*;
 
 /// Standard deviation relative to the root mean square at or below which a column is constant.
 const CONSTANT: f64 = 1e-12;
 /// Rows per chunk. Part of the result's last bits, so never derived from the machine.
 pub(crate) const ROWS: usize = 1000;
-/// Columns per product: only blocks on and above the diagonal are computed.
-pub(crate) const PANEL: usize = 48;
 
 /// Weighted means, deviations and correlations of the usable columns, and of each response with them.
 #[derive(Debug, Clone, PartialEq)]
@@ -172,7 +171,7 @@ impl Moments {
             *spread = dot(column, column);
         }
         let all = view_mut(&mut all, m, d + k, true)?;
-        add_products(all.view(), view_mut(&mut moments.cross, d, d + k, false)?, cancel)?;
+        add_products(all.view(), d, &mut moments.cross, cancel)?;
         Ok(moments)
     }
 
@@ -236,41 +235,6 @@ pub(crate) fn centre(column: &mut [f64], w: &[f64], root: &[f64], weight: f64) -
     let shift = if weight > 0.0 { total / weight } else { total };
     column.iter_mut().zip(root).for_each(|(v, r)| *v = (*v - shift) * r);
     origin + shift
-}
-
-/// Adds to `sums`, a x b, the products of the first a columns of `x` with all b, in blocks of columns: those on and above the diagonal only.
-pub(crate) fn add_products(
-    x: ArrayView2<'_, f64>,
-    mut sums: ArrayViewMut2<'_, f64>,
-    cancel: &Cancel,
-) -> Result<(), LimeError> {
-    let a = sums.nrows();
-    for from in (0..a).step_by(PANEL) {
-        cancel.check()?;
-        let to = a.min(from + PANEL);
-        let (left, right) = (x.slice(s![.., from..to]), x.slice(s![.., from..]));
-        general_mat_mul(1.0, &left.t(), &right, 1.0, &mut sums.slice_mut(s![from..to, from..]));
-    }
-    Ok(())
-}
-
-/// `len` zeros, or the error that says how many bytes could not be had: a failed allocation would end R.
-pub(crate) fn zeros(len: usize) -> Result<Vec<f64>, LimeError> {
-    let mut buffer = Vec::new();
-    buffer.try_reserve_exact(len).map_err(|_| LimeError::Memory { bytes: len.saturating_mul(8) })?;
-    buffer.resize(len, 0.0);
-    Ok(buffer)
-}
-
-/// `buffer` as a matrix, column by column or row by row.
-pub(crate) fn view_mut(
-    buffer: &mut [f64],
-    rows: usize,
-    columns: usize,
-    by_column: bool,
-) -> Result<ArrayViewMut2<'_, f64>, LimeError> {
-    ArrayViewMut2::from_shape((rows, columns).set_f(by_column), buffer)
-        .map_err(|e| LimeError::Argument { name: "z", message: e.to_string() })
 }
 
 #[cfg(test)]

@@ -4,8 +4,9 @@
 //! keeps the order on both sides.
 
 use crate::features::Features;
-use crate::gram::{zeros, Gram, Response, Rows};
+use crate::gram::{Gram, Response, Rows};
 use crate::image::slic::buffer;
+use crate::matrix::zeros;
 use crate::run::Cancel;
 use crate::select::TIE;
 use crate::LimeError;

@@ -11,6 +11,7 @@
 //! | [`table`] | rows of a table: laws of its columns, Gower distance |
 //! | [`select`], [`lasso`], [`tree`] | which features the surrogate uses |
 //! | `cholesky` | a factor that grows and shrinks |
+//! | `matrix` | buffers that can be refused, and their products |
 //! | `leaf` | the rows of a tree, arranged by leaf |
 //! | [`gram`] | the weighted Gram matrix, which serves all of them |
 //! | `bits`, `expand` | the same of zeros and ones: by counting, or block by block |
@@ -33,6 +34,7 @@ pub mod image;
 pub mod lasso;
 mod leaf;
 pub mod masks;
+mod matrix;
 pub mod perturb;
 pub mod ridge;
 pub mod rng;

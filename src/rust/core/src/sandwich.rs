@@ -9,8 +9,8 @@
 //! features were chosen by the same data, nor how far the penalty pulls. All of it is computed on the correlation scale:
 //! u = z_c / s_j, e = r / s_y, K = R + lambda / s_y I, error_j = s_y / s_j sqrt(diag(K^-1 sum W^2 e^2 u u' K^-1)_j).
 
-use crate::cholesky::mirror;
-use crate::gram::{add_products, view_mut, zeros, Gram, Response, Rows, ROWS};
+use crate::gram::{Gram, Response, Rows, ROWS};
+use crate::matrix::{add_products, mirror, view_mut, zeros};
 use crate::ridge::Ridge;
 use crate::run::Cancel;
 use crate::LimeError;
@@ -76,7 +76,7 @@ fn scatter(
         for u in u.chunks_exact_mut(to - from) {
             u.iter_mut().zip(&e).for_each(|(u, e)| *u *= e);
         }
-        add_products(view_mut(u, to - from, p, true)?.view(), view_mut(&mut sum, p, p, false)?, cancel)?;
+        add_products(view_mut(u, to - from, p, true)?.view(), p, &mut sum, cancel)?;
     }
     mirror(&mut sum, p);
     Ok(sum)

@@ -241,9 +241,8 @@ mod tests {
         Masked::new(&PIXELS, &GREY, &[1, 0, 2, 1], 2).unwrap()
     }
 
-    /// Rows of two superpixels.
     fn keep(bits: &[u8]) -> Masks<'_> {
-        Masks::new(bits, 2).unwrap()
+        Masks::new(bits, 2).unwrap() // rows of two superpixels
     }
 
     #[test]
@@ -330,8 +329,8 @@ mod tests {
         assert!(refused(Masked::new(&PIXELS[..0], &GREY[..0], &[], 2).map(drop)));
         let mut out = [0; 8];
         let go = Cancel::default();
-        let (bits, narrow) = (packed(&[1.0, 1.0], 2), packed(&[1.0], 1));
-        let (z, narrow) = (keep(&bits), Masks::new(&narrow, 1).unwrap());
+        let bits = packed(&[1.0, 1.0], 2);
+        let (z, narrow) = (keep(&bits), Masks::new(&[1, 0, 0, 0, 0, 0, 0, 0], 1).unwrap());
         assert!(refused(masked().copies(&narrow, &mut out, &go)));
         assert!(refused(masked().copies(&z, &mut out[..7], &go)));
         assert!(refused(masked().copies(&z, &mut [0; 16], &go)));
@@ -339,8 +338,7 @@ mod tests {
         let two = Masked::new(&PIXELS[..4], &GREY[..4], &[1, 0, 2, 1], 2).unwrap();
         assert!(refused(two.write(&z, &["x.png"], 2, &go)));
         assert!([0, 3].iter().all(|&width| refused(masked().write(&z, &["x.png"], width, &go))));
-        let mut out = [0.0; 2];
-        let values = [1.0, 2.0];
+        let (mut out, values) = ([0.0; 2], [1.0, 2.0]);
         for (segments, width) in [([1, 2], 0), ([1, 3], 2), ([0, 1], 2)] {
             assert!(refused(copies_by_pixel((&values, &values), &segments, &z, width, &mut out, &go)));
         }

@@ -5,10 +5,11 @@
 
 use rayon::prelude::*;
 
+use super::super::lab::Lab;
 use super::super::strip::Strip;
 use super::block::{self, Block, Candidates, Totals, CANDIDATES, ROWS};
 use super::centres::{Centre, Sums};
-use super::metric::{Encoded, Extent, Metric};
+use super::metric::{Bounds, Encoded, Extent, Metric};
 use super::{Pixels, Simd};
 use crate::run::{threads, Cancel};
 use crate::LimeError;
@@ -32,9 +33,11 @@ pub(super) struct Plan<'a> {
 struct Pass<'a> {
     plan: &'a Plan<'a>,
     metric: Metric,
-    /// Sorted by band.
+    /// From left to right.
     centres: Vec<Encoded>,
-    /// Where the centres of a band begin in `centres`.
+    /// The centres within reach of each band, from left to right.
+    near: Vec<u32>,
+    /// Where those of a band begin in `near`.
     begins: Vec<usize>,
     /// Rows of a block.
     rows: usize,
@@ -46,6 +49,7 @@ struct Pass<'a> {
 /// A centre within reach of a band, with its part of the distance for every row.
 struct Near<'a> {
     centre: &'a Encoded,
+    bounds: Bounds,
     rows: [i32; ROWS],
 }
 
@@ -131,11 +135,64 @@ impl<'a> Pass<'a> {
             .enumerate()
             .map(|(label, centre)| metric.encode(centre, label as u32, plan.adaptive))
             .collect();
-        let band = |centre: &Encoded| centre.y as usize / height;
-        encoded.sort_by_key(band);
-        let bands = pixels.height.div_ceil(height);
-        let begins = (0..=bands).map(|b| encoded.partition_point(|centre| band(centre) < b)).collect();
-        Self { plan, metric, centres: encoded, begins, rows, stride, phase: phase % stride }
+        // Numbers of one sign sort like their bits.
+        encoded.sort_unstable_by_key(|centre| (centre.x.to_bits(), centre.label));
+        let mut pass = Self {
+            plan,
+            metric,
+            centres: encoded,
+            near: Vec::new(),
+            begins: Vec::new(),
+            rows,
+            stride,
+            phase: phase % stride,
+        };
+        pass.find_near(pixels.height.div_ceil(height));
+        pass
+    }
+
+    /// Fills `near` and `begins`.
+    fn find_near(&mut self, bands: usize) {
+        let reach = self.plan.reach.1;
+        let ends: Vec<(f64, f64)> = (0..bands)
+            .map(|band| {
+                self.rows_of(band).map_or((f64::INFINITY, 0.0), |(first, rows)| {
+                    (first as f64 - reach, (first + (rows - 1) * self.stride) as f64 + reach)
+                })
+            })
+            .collect();
+        let height = (self.rows * self.stride) as f64;
+        let touches = |centre: &Encoded| {
+            let from = ((centre.y - reach) / height - 1.0).max(0.0) as usize;
+            let to = (((centre.y + reach) / height) as usize + 1).min(bands);
+            let ends = &ends;
+            let y = centre.y;
+            (from..to).filter(move |&band| ends[band].0 <= y && y <= ends[band].1)
+        };
+        self.begins = vec![0; bands + 2];
+        for centre in &self.centres {
+            for band in touches(centre) {
+                self.begins[band + 2] += 1;
+            }
+        }
+        for band in 1..self.begins.len() {
+            self.begins[band] += self.begins[band - 1];
+        }
+        self.near = vec![0; self.begins[bands + 1]];
+        for (at, centre) in self.centres.iter().enumerate() {
+            for band in touches(centre) {
+                self.near[self.begins[band + 1]] = at as u32;
+                self.begins[band + 1] += 1;
+            }
+        }
+        self.begins.truncate(bands + 1);
+    }
+
+    /// The first row of a band and how many it has, unless there are none to look at.
+    fn rows_of(&self, band: usize) -> Option<(usize, usize)> {
+        let first = band * self.rows * self.stride + self.phase;
+        let left = self.plan.pixels.height.checked_sub(first).filter(|&left| left > 0)?;
+        Some((first, self.rows.min(left.div_ceil(self.stride))))
     }
 
     fn sum_band(&self, band: usize, candidates: &mut Candidates, sums: &mut [Sums]) {
@@ -172,13 +229,9 @@ impl<'a> Pass<'a> {
         candidates: &mut Candidates,
         mut work: impl FnMut(Block, &Candidates, (usize, usize)),
     ) {
-        let Pixels { lab, width, height, .. } = *self.plan.pixels;
-        let (block_width, block_rows) = (self.plan.columns, self.rows);
-        let first = band * block_rows * self.stride + self.phase;
-        if first >= height {
-            return;
-        }
-        let rows = block_rows.min((height - first).div_ceil(self.stride));
+        let Pixels { lab, width, .. } = *self.plan.pixels;
+        let block_width = self.plan.columns;
+        let Some((first, rows)) = self.rows_of(band) else { return };
         let near = self.near(band, first, rows);
         let (mut low, mut high) = (0, 0);
         for x in (0..width).step_by(block_width) {
@@ -192,7 +245,7 @@ impl<'a> Pass<'a> {
             }
             if low < high {
                 let block = Block { lab: &lab[first * width + x..], width: end - x, rows, step: width * self.stride };
-                self.choose(&near[low..high], &block, (x, first), candidates);
+                self.choose(&near[low..high], &block, x, candidates);
                 work(block, candidates, (x, first));
             }
         }
@@ -200,38 +253,29 @@ impl<'a> Pass<'a> {
 
     /// The centres within reach of a band, from left to right.
     fn near(&self, band: usize, first: usize, rows: usize) -> Vec<Near<'_>> {
-        let height = self.rows * self.stride;
-        let reach = self.plan.reach.1;
-        let (top, bottom) = (first as f64 - reach, (first + (rows - 1) * self.stride) as f64 + reach);
-        let from = (top.max(0.0) as usize / height).min(band);
-        let to = (bottom as usize / height).clamp(band, self.begins.len() - 2);
         let places: [f64; ROWS] = std::array::from_fn(|row| (first + row.min(rows - 1) * self.stride) as f64);
-        let mut near: Vec<Near> = self.centres[self.begins[from]..self.begins[to + 1]]
-            .iter()
-            .filter(|centre| (top..=bottom).contains(&centre.y))
-            .map(|centre| Near { centre, rows: places.map(|y| self.metric.row(y - centre.y)) })
-            .collect();
-        near.sort_unstable_by(|a, b| {
-            a.centre.x.total_cmp(&b.centre.x).then_with(|| a.centre.label.cmp(&b.centre.label))
-        });
-        near
+        let ends = (places[0], places[rows - 1]);
+        let near = |&at: &u32| {
+            let centre = &self.centres[at as usize];
+            let rows = places.map(|y| self.metric.row(y - centre.y));
+            Near { centre, bounds: self.metric.bounds(centre, ends), rows }
+        };
+        self.near[self.begins[band]..self.begins[band + 1]].iter().map(near).collect()
     }
 
     /// Makes the candidates of a block whose middle column is `middle`: those of `near` that can be the nearest to one of
     /// its pixels. If they are too many, which takes superpixels of a few pixels, those that are nearest in place.
-    fn choose(&self, near: &[Near], block: &Block, (x, y): (usize, usize), candidates: &mut Candidates) {
+    fn choose(&self, near: &[Near], block: &Block, x: usize, candidates: &mut Candidates) {
         let middle = (x + self.plan.columns / 2) as f64;
-        let place = Extent {
-            x: (x as f64, (x + block.width - 1) as f64),
-            y: (y as f64, (y + (block.rows - 1) * self.stride) as f64),
-        };
-        let colours = block.colours();
-        let mut least = f64::INFINITY;
+        let (low, high) = block.colours();
+        let extent = |x: usize, [l, a, b, _]: Lab| [x as f32, f32::from(l), f32::from(a), f32::from(b)];
+        let extent = Extent { low: extent(x, low), high: extent(x + block.width - 1, high) };
+        let mut least = f32::INFINITY;
         let mut bounds = [0.0; CANDIDATES];
         for (one, bound) in near.iter().zip(&mut bounds) {
-            let (low, high) = self.metric.range(one.centre, &place, &colours);
+            let (low, high) = one.bounds.range(&extent);
             *bound = low;
-            least = least.min(high);
+            least = if high < least { high } else { least };
         }
         candidates.len = 0;
         if near.len() <= CANDIDATES {
@@ -277,10 +321,10 @@ impl Plan<'_> {
             // SAFETY: `avx2` is set only if the machine has it.
             unsafe {
                 match (self.columns, self.adaptive) {
-                    (32, false) => super::avx2::sums::<32, 4, false>(block, candidates, totals),
-                    (32, true) => super::avx2::sums::<32, 4, true>(block, candidates, totals),
-                    (_, false) => super::avx2::sums::<8, 1, false>(block, candidates, totals),
-                    (_, true) => super::avx2::sums::<8, 1, true>(block, candidates, totals),
+                    (32, false) => super::avx2::sums::<32, false>(block, candidates, totals),
+                    (32, true) => super::avx2::sums::<32, true>(block, candidates, totals),
+                    (_, false) => super::avx2::sums::<8, false>(block, candidates, totals),
+                    (_, true) => super::avx2::sums::<8, true>(block, candidates, totals),
                 }
             }
             return;
@@ -299,10 +343,10 @@ impl Plan<'_> {
             // SAFETY: `avx2` is set only if the machine has it.
             unsafe {
                 match (self.columns, self.adaptive) {
-                    (32, false) => super::avx2::labels::<32, 4, false>(block, candidates, labels, step),
-                    (32, true) => super::avx2::labels::<32, 4, true>(block, candidates, labels, step),
-                    (_, false) => super::avx2::labels::<8, 1, false>(block, candidates, labels, step),
-                    (_, true) => super::avx2::labels::<8, 1, true>(block, candidates, labels, step),
+                    (32, false) => super::avx2::labels::<32, false>(block, candidates, labels, step),
+                    (32, true) => super::avx2::labels::<32, true>(block, candidates, labels, step),
+                    (_, false) => super::avx2::labels::<8, false>(block, candidates, labels, step),
+                    (_, true) => super::avx2::labels::<8, true>(block, candidates, labels, step),
                 }
             }
             return;

@@ -14,6 +14,9 @@ use super::{Pixels, Simd};
 use crate::run::{threads, Cancel};
 use crate::LimeError;
 
+/// Blocks whose colours are looked at together, so that one does not wait for the memory of the other.
+const AHEAD: usize = 8;
+
 /// What stays the same in all passes over a picture.
 pub(super) struct Plan<'a> {
     pub pixels: &'a Pixels<'a>,
@@ -130,59 +133,47 @@ impl<'a> Pass<'a> {
         let (width, rows) = (plan.columns, plan.columns.min(ROWS));
         let height = rows * stride;
         let metric = Metric::new(pixels.pitch, plan.weight, plan.reach, (width, height));
-        let mut encoded: Vec<Encoded> = centres
-            .iter()
-            .enumerate()
-            .map(|(label, centre)| metric.encode(centre, label as u32, plan.adaptive))
-            .collect();
         // Numbers of one sign sort like their bits.
-        encoded.sort_unstable_by_key(|centre| (centre.x.to_bits(), centre.label));
-        let mut pass = Self {
-            plan,
-            metric,
-            centres: encoded,
-            near: Vec::new(),
-            begins: Vec::new(),
-            rows,
-            stride,
-            phase: phase % stride,
-        };
+        let mut order: Vec<u128> =
+            (0..).zip(centres).map(|(label, centre)| u128::from(centre.x.to_bits()) << 32 | label).collect();
+        order.sort_unstable();
+        let encoded = order.iter().map(|&key| {
+            let label = key as u32;
+            metric.encode(&centres[label as usize], label, plan.adaptive)
+        });
+        let (near, begins) = (Vec::new(), Vec::new());
+        let mut pass =
+            Self { plan, metric, centres: encoded.collect(), near, begins, rows, stride, phase: phase % stride };
         pass.find_near(pixels.height.div_ceil(height));
         pass
     }
 
     /// Fills `near` and `begins`.
     fn find_near(&mut self, bands: usize) {
-        let reach = self.plan.reach.1;
-        let ends: Vec<(f64, f64)> = (0..bands)
-            .map(|band| {
-                self.rows_of(band).map_or((f64::INFINITY, 0.0), |(first, rows)| {
-                    (first as f64 - reach, (first + (rows - 1) * self.stride) as f64 + reach)
-                })
-            })
-            .collect();
-        let height = (self.rows * self.stride) as f64;
-        let touches = |centre: &Encoded| {
-            let from = ((centre.y - reach) / height - 1.0).max(0.0) as usize;
-            let to = (((centre.y + reach) / height) as usize + 1).min(bands);
-            let ends = &ends;
-            let y = centre.y;
-            (from..to).filter(move |&band| ends[band].0 <= y && y <= ends[band].1)
+        let (reach, height) = (self.plan.reach.1, (self.rows * self.stride) as f64);
+        let (first, last) = (self.phase as f64, (self.phase + (self.rows - 1) * self.stride) as f64);
+        // The bands that have a row within reach: `first` and `last` are those of band 0.
+        let touched = |centre: &Encoded| {
+            let from = ((centre.y - reach - last) / height).ceil().max(0.0) as u32;
+            let to = ((centre.y + reach - first) / height).floor() as u32;
+            let to = to.min(bands as u32 - 1);
+            (from.min(to), to)
         };
+        let touched: Vec<(u32, u32)> = self.centres.iter().map(touched).collect();
         self.begins = vec![0; bands + 2];
-        for centre in &self.centres {
-            for band in touches(centre) {
-                self.begins[band + 2] += 1;
+        for &(from, to) in &touched {
+            for count in &mut self.begins[from as usize + 2..to as usize + 3] {
+                *count += 1;
             }
         }
         for band in 1..self.begins.len() {
             self.begins[band] += self.begins[band - 1];
         }
         self.near = vec![0; self.begins[bands + 1]];
-        for (at, centre) in self.centres.iter().enumerate() {
-            for band in touches(centre) {
-                self.near[self.begins[band + 1]] = at as u32;
-                self.begins[band + 1] += 1;
+        for (at, &(from, to)) in touched.iter().enumerate() {
+            for begin in &mut self.begins[from as usize + 1..to as usize + 2] {
+                self.near[*begin] = at as u32;
+                *begin += 1;
             }
         }
         self.begins.truncate(bands + 1);
@@ -201,16 +192,14 @@ impl<'a> Pass<'a> {
             totals[..candidates.len].fill(Totals::default());
             self.plan.add(&block, candidates, &mut totals);
             for (total, &label) in totals.iter().zip(&candidates.label[..candidates.len]) {
-                if total.count > 0 {
-                    let count = u64::from(total.count);
-                    sums[label as usize].add(&Sums {
-                        count,
-                        lab: total.lab.map(u64::from),
-                        x: u64::from(total.x) + count * x as u64,
-                        y: u64::from(total.y) * self.stride as u64 + count * y as u64,
-                        farthest: total.farthest as u32,
-                    });
-                }
+                let count = u64::from(total.count);
+                sums[label as usize].add(&Sums {
+                    count,
+                    lab: total.lab.map(u64::from),
+                    x: u64::from(total.x) + count * x as u64,
+                    y: u64::from(total.y) * self.stride as u64 + count * y as u64,
+                    farthest: total.farthest as u32,
+                });
             }
         });
     }
@@ -233,8 +222,18 @@ impl<'a> Pass<'a> {
         let block_width = self.plan.columns;
         let Some((first, rows)) = self.rows_of(band) else { return };
         let near = self.near(band, first, rows);
+        let block = |x: usize| {
+            let block_width = block_width.min(width - x);
+            Block { lab: &lab[first * width + x..], width: block_width, rows, step: width * self.stride }
+        };
         let (mut low, mut high) = (0, 0);
-        for x in (0..width).step_by(block_width) {
+        let mut colours = [([0; 4], [0; 4]); AHEAD];
+        for (at, x) in (0..width).step_by(block_width).enumerate() {
+            if at % AHEAD == 0 {
+                for (colours, x) in colours.iter_mut().zip((x..width).step_by(block_width)) {
+                    *colours = block(x).colours();
+                }
+            }
             let end = width.min(x + block_width);
             while low < near.len() && near[low].centre.x + self.plan.reach.0 < x as f64 {
                 low += 1;
@@ -244,8 +243,8 @@ impl<'a> Pass<'a> {
                 high += 1;
             }
             if low < high {
-                let block = Block { lab: &lab[first * width + x..], width: end - x, rows, step: width * self.stride };
-                self.choose(&near[low..high], &block, x, candidates);
+                let block = block(x);
+                self.choose(&near[low..high], &block, x, &colours[at % AHEAD], candidates);
                 work(block, candidates, (x, first));
             }
         }
@@ -265,9 +264,9 @@ impl<'a> Pass<'a> {
 
     /// Makes the candidates of a block whose middle column is `middle`: those of `near` that can be the nearest to one of
     /// its pixels. If they are too many, which takes superpixels of a few pixels, those that are nearest in place.
-    fn choose(&self, near: &[Near], block: &Block, x: usize, candidates: &mut Candidates) {
+    fn choose(&self, near: &[Near], block: &Block, x: usize, colours: &(Lab, Lab), candidates: &mut Candidates) {
         let middle = (x + self.plan.columns / 2) as f64;
-        let (low, high) = block.colours();
+        let (low, high) = *colours;
         let extent = |x: usize, [l, a, b, _]: Lab| [x as f32, f32::from(l), f32::from(a), f32::from(b)];
         let extent = Extent { low: extent(x, low), high: extent(x + block.width - 1, high) };
         let mut least = f32::INFINITY;
@@ -279,10 +278,14 @@ impl<'a> Pass<'a> {
         }
         candidates.len = 0;
         if near.len() <= CANDIDATES {
-            for (one, bound) in near.iter().zip(bounds) {
-                if bound <= least {
-                    self.put(one, middle, candidates);
-                }
+            // No branch for each: which are kept cannot be foreseen.
+            let (mut kept, mut len) = ([0u8; CANDIDATES], 0);
+            for (at, bound) in (0..).zip(&bounds[..near.len()]) {
+                kept[len % CANDIDATES] = at;
+                len += usize::from(*bound <= least);
+            }
+            for &at in &kept[..len] {
+                self.put(&near[usize::from(at)], middle, candidates);
             }
         } else {
             let apart = |one: &Near| {

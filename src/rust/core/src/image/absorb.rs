@@ -4,9 +4,8 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::connect::{numbers, root, Runs};
-use super::lab::Lab;
-use super::labels::filled;
 use super::links::Links;
+use super::measure::{measure, unknown, Piece, NONE};
 use super::slic::{buffer, Pixels};
 use crate::run::Cancel;
 use crate::LimeError;
@@ -18,16 +17,13 @@ const COLOUR: f64 = 0.25;
 /// Pieces or joins between two looks at the wish to stop.
 const STEP: usize = 1 << 16;
 
-/// The end of a list of runs.
-const NONE: u32 = u32::MAX;
-
 /// Joins pieces, smallest first, to the [`host`](Pieces::host) among their neighbours: all those under a quarter of the
 /// mean area of `n` superpixels, then as many as are too many.
 pub(crate) fn absorb(runs: &mut Runs, pixels: &Pixels, n: usize, cancel: &Cancel) -> Result<(), LimeError> {
     let total = pixels.lab.len();
     let fragment = |area: u32| area as usize * 4 * n < total;
-    let mut pieces = Pieces::of(runs, unmeasured(runs.count, cancel)?, pixels.weight, cancel)?;
-    pieces.measure(pixels, cancel)?;
+    let mut pieces = Pieces::of(runs, unknown(runs.count, cancel)?, pixels.weight, cancel)?;
+    measure(&mut pieces.pieces, runs, &pieces.next, pixels, cancel)?;
     pieces.join_smallest(|area, _| fragment(area), cancel)?;
     let (number, left) = pieces.names(cancel)?;
     runs.renumber(&number, left.len(), cancel)?;
@@ -39,19 +35,6 @@ pub(crate) fn absorb(runs: &mut Runs, pixels: &Pixels, n: usize, cancel: &Cancel
         runs.renumber(&number, left.len(), cancel)?;
     }
     Ok(())
-}
-
-/// One piece, with those that joined it.
-#[derive(Clone, Copy)]
-struct Piece {
-    /// Sum of the Lab bytes and 0; of large pieces as some rows show it.
-    sum: [f64; 4],
-    area: u32,
-    /// Pixels that `sum` is of; later, pixels of border with the piece in question; 0 in between.
-    count: u32,
-    /// First and last of its runs.
-    first: u32,
-    last: u32,
 }
 
 /// The pieces of a picture, joined step by step.
@@ -69,7 +52,7 @@ struct Pieces<'a> {
 }
 
 impl<'a> Pieces<'a> {
-    /// The pieces of `runs`, with no area as yet or with what is known of them.
+    /// The pieces of `runs`, of which everything is known or nothing.
     fn of(runs: &'a Runs, mut pieces: Vec<Piece>, weight: f64, cancel: &Cancel) -> Result<Self, LimeError> {
         let links = Links::of(runs, cancel)?;
         let mut next = buffer(0, 0)?;
@@ -87,58 +70,6 @@ impl<'a> Pieces<'a> {
         }
         let (parent, standing) = (numbers(pieces.len(), cancel)?, pieces.len());
         Ok(Self { runs, links, next, pieces, parent, standing, weight })
-    }
-
-    /// Finds areas and sums. In large pieces only every eighth row is looked at, and the first run in any case.
-    fn measure(&mut self, pixels: &Pixels, cancel: &Cancel) -> Result<(), LimeError> {
-        // Pieces of which a part of the rows says enough.
-        const LARGE: u32 = 512;
-        let runs = self.runs;
-        for (part, labels) in runs.label.chunks(STEP).enumerate() {
-            cancel.check()?;
-            for (run, &piece) in (part * STEP..).zip(labels) {
-                self.pieces[piece as usize].area += runs.pixels(run).len() as u32;
-            }
-        }
-        let look = |piece: &mut Piece, run: usize| {
-            let lab = &pixels.lab[runs.pixels(run)];
-            piece.count += lab.len() as u32;
-            for (total, value) in piece.sum.iter_mut().zip(sum_of(lab)) {
-                *total += value;
-            }
-        };
-        for (i, piece) in self.pieces.iter_mut().enumerate() {
-            if i % 256 == 0 {
-                cancel.check()?;
-            }
-            // The list of runs goes from the last to the first.
-            let mut run = if piece.area < LARGE { piece.first } else { piece.last };
-            while run != NONE {
-                look(piece, run as usize);
-                run = self.next[run as usize];
-            }
-        }
-        for (y, row) in runs.rows.windows(2).enumerate().step_by(8) {
-            if y % 256 == 0 {
-                cancel.check()?;
-            }
-            for run in row[0] as usize..row[1] as usize {
-                let piece = &mut self.pieces[runs.label[run] as usize];
-                if piece.area >= LARGE && piece.last != run as u32 {
-                    look(piece, run);
-                }
-            }
-        }
-        for pieces in self.pieces.chunks_mut(STEP) {
-            cancel.check()?;
-            for piece in pieces {
-                if piece.count != piece.area {
-                    piece.sum = piece.sum.map(|s| s * f64::from(piece.area) / f64::from(piece.count));
-                }
-                piece.count = 0;
-            }
-        }
-        Ok(())
     }
 
     /// Joins the smallest piece again and again, as long as `wanted(its area, how many pieces stand)`.
@@ -302,33 +233,11 @@ fn by_area(mut keys: Vec<u64>, cancel: &Cancel) -> Result<Vec<u64>, LimeError> {
     Ok(keys)
 }
 
-/// Pieces of which nothing is known.
-fn unmeasured(count: usize, cancel: &Cancel) -> Result<Vec<Piece>, LimeError> {
-    filled(count, Piece { sum: [0.0; 4], area: 0, count: 0, first: NONE, last: NONE }, cancel)
-}
-
-/// Sums of the Lab bytes of some pixels side by side, and 0.
-fn sum_of(lab: &[Lab]) -> [f64; 4] {
-    let mut sum = [0.0; 4];
-    // Two bytes at a time in 16 bits each: good for 257 pixels.
-    for lab in lab.chunks(256) {
-        let (mut lb, mut a) = (0u32, 0u32);
-        for &one in lab {
-            let one = u32::from_le_bytes(one);
-            lb += one & 0x00FF_00FF;
-            a += one >> 8 & 0xFF;
-        }
-        for (total, value) in sum.iter_mut().zip([lb & 0xFFFF, a, lb >> 16]) {
-            *total += f64::from(value);
-        }
-    }
-    sum
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::image::connect::tests::runs_of;
+    use crate::image::lab::Lab;
 
     /// The pieces of `clusters` after all but `n` were absorbed, by pixel.
     fn absorbed(clusters: &[u32], light: &[u8], width: usize, n: usize) -> Vec<u32> {

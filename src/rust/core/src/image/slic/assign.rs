@@ -5,16 +5,16 @@
 
 use rayon::prelude::*;
 
-use super::super::lab::Lab;
 use super::super::strip::Strip;
 use super::block::{self, Block, Candidates, Totals, CANDIDATES, ROWS};
 use super::centres::{Centre, Sums};
-use super::metric::{Bounds, Encoded, Extent, Metric};
+use super::metric::{Encoded, Metric};
+use super::near::{Choice, Near};
 use super::{Pixels, Simd};
 use crate::run::{threads, Cancel};
 use crate::LimeError;
 
-/// Blocks whose colours are looked at together, so that one does not wait for the memory of the other.
+/// Blocks that are made ready together: their candidates cannot be foreseen, and the wait is shared.
 const AHEAD: usize = 8;
 
 /// What stays the same in all passes over a picture.
@@ -47,13 +47,6 @@ struct Pass<'a> {
     /// Every `stride`-th row from `phase`.
     stride: usize,
     phase: usize,
-}
-
-/// A centre within reach of a band, with its part of the distance for every row.
-struct Near<'a> {
-    centre: &'a Encoded,
-    bounds: Bounds,
-    rows: [i32; ROWS],
 }
 
 impl<'a> Plan<'a> {
@@ -227,93 +220,36 @@ impl<'a> Pass<'a> {
             Block { lab: &lab[first * width + x..], width: block_width, rows, step: width * self.stride }
         };
         let (mut low, mut high) = (0, 0);
-        let mut colours = [([0; 4], [0; 4]); AHEAD];
-        for (at, x) in (0..width).step_by(block_width).enumerate() {
-            if at % AHEAD == 0 {
-                for (colours, x) in colours.iter_mut().zip((x..width).step_by(block_width)) {
-                    *colours = block(x).colours();
+        let (mut colours, mut choices) = ([([0; 4], [0; 4]); AHEAD], [Choice::NONE; AHEAD]);
+        for x in (0..width).step_by(AHEAD * block_width) {
+            let starts = (x..width).step_by(block_width);
+            for (colours, x) in colours.iter_mut().zip(starts.clone()) {
+                *colours = block(x).colours();
+            }
+            let middle = |x: usize| (x + block_width / 2) as f64;
+            for ((choice, colours), x) in choices.iter_mut().zip(&colours).zip(starts.clone()) {
+                let last = width.min(x + block_width) - 1;
+                while low < near.len() && near[low].centre.x + self.plan.reach.0 < x as f64 {
+                    low += 1;
                 }
+                high = high.max(low);
+                while high < near.len() && near[high].centre.x - self.plan.reach.0 <= last as f64 {
+                    high += 1;
+                }
+                choice.make(&near, low..high, ((x, last), colours), (middle(x), rows / 2), &self.metric);
             }
-            let end = width.min(x + block_width);
-            while low < near.len() && near[low].centre.x + self.plan.reach.0 < x as f64 {
-                low += 1;
-            }
-            high = high.max(low);
-            while high < near.len() && near[high].centre.x - self.plan.reach.0 <= (end - 1) as f64 {
-                high += 1;
-            }
-            if low < high {
-                let block = block(x);
-                self.choose(&near[low..high], &block, x, &colours[at % AHEAD], candidates);
-                work(block, candidates, (x, first));
+            for (choice, x) in choices.iter().zip(starts).filter(|(choice, _)| choice.len > 0) {
+                choice.put(&near, middle(x), &self.metric, candidates);
+                work(block(x), candidates, (x, first));
             }
         }
     }
 
     /// The centres within reach of a band, from left to right.
     fn near(&self, band: usize, first: usize, rows: usize) -> Vec<Near<'_>> {
-        let places: [f64; ROWS] = std::array::from_fn(|row| (first + row.min(rows - 1) * self.stride) as f64);
-        let ends = (places[0], places[rows - 1]);
-        let near = |&at: &u32| {
-            let centre = &self.centres[at as usize];
-            let rows = places.map(|y| self.metric.row(y - centre.y));
-            Near { centre, bounds: self.metric.bounds(centre, ends), rows }
-        };
+        let places: [f64; ROWS] = std::array::from_fn(|row| (first + row * self.stride) as f64);
+        let near = |&at: &u32| Near::of(&self.centres[at as usize], &places[..rows], &self.metric);
         self.near[self.begins[band]..self.begins[band + 1]].iter().map(near).collect()
-    }
-
-    /// Makes the candidates of a block whose middle column is `middle`: those of `near` that can be the nearest to one of
-    /// its pixels. If they are too many, which takes superpixels of a few pixels, those that are nearest in place.
-    fn choose(&self, near: &[Near], block: &Block, x: usize, colours: &(Lab, Lab), candidates: &mut Candidates) {
-        let middle = (x + self.plan.columns / 2) as f64;
-        let (low, high) = *colours;
-        let extent = |x: usize, [l, a, b, _]: Lab| [x as f32, f32::from(l), f32::from(a), f32::from(b)];
-        let extent = Extent { low: extent(x, low), high: extent(x + block.width - 1, high) };
-        let mut least = f32::INFINITY;
-        let mut bounds = [0.0; CANDIDATES];
-        for (one, bound) in near.iter().zip(&mut bounds) {
-            let (low, high) = one.bounds.range(&extent);
-            *bound = low;
-            least = if high < least { high } else { least };
-        }
-        candidates.len = 0;
-        if near.len() <= CANDIDATES {
-            // No branch for each: which are kept cannot be foreseen.
-            let (mut kept, mut len) = ([0u8; CANDIDATES], 0);
-            for (at, bound) in (0..).zip(&bounds[..near.len()]) {
-                kept[len % CANDIDATES] = at;
-                len += usize::from(*bound <= least);
-            }
-            for &at in &kept[..len] {
-                self.put(&near[usize::from(at)], middle, candidates);
-            }
-        } else {
-            let apart = |one: &Near| {
-                let x = one.centre.x - middle;
-                self.metric.constant(0.0, x).saturating_add(one.rows[block.rows / 2])
-            };
-            let mut order: Vec<(i32, usize)> = near.iter().map(apart).zip(0..).collect();
-            order.select_nth_unstable(CANDIDATES - 1);
-            order.truncate(CANDIDATES);
-            order.sort_unstable_by_key(|&(_, at)| at);
-            for &(_, at) in &order {
-                self.put(&near[at], middle, candidates);
-            }
-        }
-    }
-
-    fn put(&self, near: &Near, middle: f64, candidates: &mut Candidates) {
-        let (centre, c) = (near.centre, candidates.len);
-        candidates.len += 1;
-        let [l, a, b] = centre.colour;
-        let x = centre.x - middle;
-        candidates.label[c] = centre.label;
-        candidates.lb[c] = [l, b];
-        candidates.ax[c] = [a, self.metric.slope(x)];
-        candidates.own[c] = [centre.own, 0];
-        candidates.mean[c] = [centre.mean[0], centre.mean[1], centre.mean[2], 0];
-        let constant = self.metric.constant(centre.square, x).wrapping_add(c as i32);
-        candidates.constant[c] = near.rows.map(|part| constant.wrapping_add(part));
     }
 }
 

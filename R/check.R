@@ -85,6 +85,7 @@ check_colour <- function(x, name, n = 1, call = rlang::caller_env()) {
 
 # Arguments in `...` that look like a misspelt formal are an error: they would silently be handed to the model.
 check_dots_spelling <- function(dots, formals, call = rlang::caller_env()) {
+  if (length(dots) == 0) return(invisible())
   formals <- setdiff(formals, "...")
   for (name in setdiff(names(dots), "")) {
     distance <- drop(utils::adist(name, formals))
@@ -101,6 +102,7 @@ check_dots_spelling <- function(dots, formals, call = rlang::caller_env()) {
 
 # Refuses work whose estimate is more than the memory this machine has left, before anything is drawn.
 check_memory <- function(bytes, n_permutations, call = rlang::caller_env()) {
+  if (bytes < 2^27) return(invisible()) # so little is always there, and asking takes a quarter of a millisecond
   free <- available_memory()
   if (bytes > free) {
     size <- function(b) paste(signif(b / 2^30, 3), "GiB")
@@ -146,8 +148,9 @@ numbered_names <- function(names, n) {
 
 # "a", "b", "a" becomes "a", "b", "a (2)".
 number_duplicates <- function(x) {
+  if (!anyDuplicated(x)) return(x)
   nth <- stats::ave(seq_along(x), x, FUN = seq_along)
   later <- nth > 1
   x[later] <- paste0(x[later], " (", nth[later], ")")
-  if (anyDuplicated(x)) number_duplicates(x) else x # "a", "a", "a (2)"
+  number_duplicates(x) # "a", "a", "a (2)"
 }

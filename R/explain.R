@@ -1,44 +1,90 @@
 # The whole pipeline, the same for every kind of data. A kind makes cases, lists with at least `name` and `d` (number of
-# interpretable features), and gives them seven methods:
-#   perturb(case, n, seed)     -> z, n x d, row 1 is the case itself
-#   realise(case, z, rows)     -> those rows as the model's raw input
-#   release(case)              what realise() left behind, files for example, goes
-#   similarity(case, z)        -> w, n weights >= 0
-#   model_bytes(case)          -> memory of a row for the model
-#   describe(case, features)   -> the columns feature, feature_value, feature_desc
-#   case_data(case, n)         -> the column data, n times the case
+# interpretable features), and gives them these methods:
+#   perturb(case, n, seed)      -> drawn, a list: z, n x d, row 1 is the case itself, and what the next two need of the draw
+#   realise(case, drawn, rows)  -> those rows as the model's raw input
+#   join(case, inputs)          -> raw inputs as one, where cases are predicted together
+#   release(case)               what realise() left behind, files for example, goes
+#   similarity(case, drawn)     -> w, n weights >= 0
+#   model_bytes(case)           -> memory of a row for the model
+#   describe(case, features)    -> the columns feature, feature_value, feature_desc
+#   case_data(case, n)          -> the column data, n times the case
 
 perturb <- function(case, n, seed) UseMethod("perturb")
-realise <- function(case, z, rows) UseMethod("realise")
+realise <- function(case, drawn, rows) UseMethod("realise")
+join <- function(case, inputs) UseMethod("join")
 release <- function(case) UseMethod("release")
-similarity <- function(case, z) UseMethod("similarity")
+similarity <- function(case, drawn) UseMethod("similarity")
 model_bytes <- function(case) UseMethod("model_bytes")
 describe <- function(case, features) UseMethod("describe")
 case_data <- function(case, n) UseMethod("case_data")
+
+#' @export
+join.default <- function(case, inputs) inputs[[1]]
+
+#' @export
+release.default <- function(case) NULL
 
 # cases: list of cases; request: what the user asked for, checked; caller: where the user's methods are looked up
 explain_cases <- function(cases, explainer, request, dots, caller, call) {
   model <- local_model(explainer, dots, caller, call)
   request <- check_labels(request, model, call)
-  check_memory(memory_estimate(cases, request), request$n_permutations, call)
+  groups <- group_cases(cases, request)
+  check_memory(memory_estimate(cases, length(groups[[1]]), request), request$n_permutations, call)
   before <- get0(".Random.seed", globalenv())
   done <- FALSE
   on.exit(if (!done) restore_generator(before)) # what fails has drawn nothing
   seed <- draw_seed()
   progress <- progress_bar(length(cases) * request$n_permutations)
-  explained <- lapply(cases, explain_case, model = model, request = request, seed = seed, progress = progress, call = call)
+  explained <- lapply(groups, explain_group, model = model, request = request, seed = seed, progress = progress, call = call)
+  explained <- unlist(explained, recursive = FALSE)
   check_any_left(explained, call)
   done <- TRUE
   new_explanation(explained, model$type)
 }
 
-explain_case <- function(case, model, request, seed, progress, call) {
-  z <- perturb(case, request$n_permutations, seed)                         # n x d
-  predicted <- predict_perturbed(case, z, model, request, progress, call)  # own, and y: n x k
-  w <- similarity(case, z)                                                 # n
-  problem <- case_problem(predicted$y, w, predicted$own)
-  fits <- if (is.null(problem)) fit_surrogate(z, predicted$y, w, request, case$name)
-  list(case = case, labels = colnames(predicted$y), prediction = predicted$own, fits = fits, problem = problem)
+# Cases that are predicted in one call: whole ones up to `batch_size` rows, and 5 million values of interpretable features;
+# where `together` is FALSE, as for images, each by itself.
+group_cases <- function(cases, request) {
+  n <- request$n_permutations
+  if (!request$together) return(lapply(cases, list))
+  d <- max(1, vapply(cases, `[[`, numeric(1), "d"))
+  size <- max(1, min(request$batch_size %/% n, 5e6 %/% (n * d)))
+  lapply(seq(1, length(cases), by = size), function(first) cases[first:min(length(cases), first + size - 1)])
+}
+
+explain_group <- function(cases, model, request, seed, progress, call) {
+  drawn <- lapply(cases, perturb, n = request$n_permutations, seed = seed)                # z: n x d
+  predicted <- predict_perturbed(cases, drawn, model, request, progress, call)            # own, and y: n x k
+  Map(function(case, drawn, predicted) {
+    w <- similarity(case, drawn)                                                          # n
+    problem <- case_problem(predicted$y, w, predicted$own)
+    fits <- if (is.null(problem)) fit_surrogate(drawn$z, predicted$y, w, request, case$name)
+    list(case = case, labels = colnames(predicted$y), prediction = predicted$own, fits = fits, problem = problem)
+  }, cases, drawn, predicted)
+}
+
+# What every kind's explain() is asked for.
+check_request <- function(labels, n_labels, n_features, n_permutations, feature_select, batch_size, together, call) {
+  if (missing(n_features)) argument_error("n_features", "given, a positive whole number", "missing", call)
+  list(
+    labels = labels, n_labels = n_labels,
+    n_features = check_count(n_features, "n_features", call),
+    n_permutations = check_count(n_permutations, "n_permutations", call),
+    feature_select = check_choice(feature_select, "feature_select", feature_selections, call),
+    batch_size = check_count(batch_size, "batch_size", call), together = together
+  )
+}
+
+feature_selections <- c("auto", "none", "forward_selection", "highest_weights", "lasso_path", "tree")
+
+# The user's call of explain(), in a method whose frame is `method`, called from `parent`: errors name it (call), methods of
+# the user are looked up from where it was made (caller). A method that hands on to another one says so in `.caller`.
+user_call <- function(dots, formals, method, parent) {
+  call <- if (is.null(dots$.caller)) method else parent
+  caller <- past_base(dots$.caller %||% parent)
+  dots$.caller <- NULL
+  check_dots_spelling(dots, formals, call)
+  list(dots = dots, caller = caller, call = call)
 }
 
 # Why a case cannot be explained, or NULL.
@@ -67,21 +113,23 @@ restore_generator <- function(before) {
   }
 }
 
-memory_estimate <- function(cases, request) {
+# Of `together` cases at a time.
+memory_estimate <- function(cases, together, request) {
   features <- vapply(cases, `[[`, numeric(1), "d")
   labels <- max(min(request$n_labels, 1000), length(request$labels), 1) # too many labels are refused later
   row_bytes <- vapply(cases, function(case) model_bytes(case), numeric(1))
   # z, the predictions of at least the labels asked for, their copy for the fit, the weights; the Gram matrix and its
   # factor; a batch for the model
-  8 * as.numeric(request$n_permutations) * (max(features) + 2 * labels + 1) + 16 * max(features) * (max(features) + labels) +
-    min(request$batch_size, request$n_permutations) * max(row_bytes)
+  rows <- as.numeric(request$n_permutations) * together
+  8 * rows * (max(features) + 2 * labels + 1) + 16 * max(features) * (max(features) + labels) +
+    min(request$batch_size, rows) * max(row_bytes)
 }
 
 check_any_left <- function(explained, call) {
   problems <- lapply(explained, `[[`, "problem")
   bad <- !vapply(problems, is.null, logical(1))
   if (!any(bad)) return(invisible())
-  case <- vapply(explained[bad], function(e) e$case$name, "")
+  case <- vapply(explained[bad], function(e) as.character(e$case$name), "")
   reason <- unlist(problems[bad])
   if (all(bad)) {
     lime_abort(

@@ -5,11 +5,18 @@ new_explanation <- function(explained, type) {
   columns <- lapply(stats::setNames(nm = names(blocks[[1]])), function(name) {
     do.call(c, lapply(blocks, `[[`, name))
   })
-  if (type == "regression") {
+  if (identical(class(columns$feature_value), "list")) columns$feature_value <- simplify_values(columns$feature_value)
+  if (type == "regression" && length(explained[[1]]$prediction) == 1) {
     columns[c("label", "label_prob")] <- NULL
     columns$prediction <- unlist(columns$prediction, use.names = FALSE)
   }
   new_tibble(columns, nrow = length(columns$case), class = "lime_explanation")
+}
+
+# Values of features of tables: numbers if all are numbers or logical, else text.
+simplify_values <- function(values) {
+  numbers <- all(vapply(values, function(value) is.numeric(value) || is.logical(value), NA))
+  if (numbers) vapply(values, as.double, numeric(1)) else vapply(values, as.character, "")
 }
 
 # A list of columns for every label of a case.
@@ -52,17 +59,16 @@ tbl_sum.lime_explanation <- function(x, ...) {
     if (n > 0) paste0(n, " ", word, if (n != 1) "s")
   }
   parts <- c(count("case", "case"), count("label", "label"), paste(nrow(x), if (nrow(x) == 1) "row" else "rows"))
-  c("lime explanation" = toString(parts))
+  c("lime explanation" = toString(parts), if ("model_r2" %in% names(x)) c("Note" = poor_fit(x)))
 }
 
 #' @export
 format.explainer <- function(x, ...) {
   kind <- sub("_explainer", "", class(x)[1])
-  marks <- c("lime_classifier", "lime_regressor", "lime_holder")
-  model <- setdiff(class(held_model(x$model)), marks)[1]
+  model <- model_class(x$model)
   labels <- length(unlist(attr(x$model, "lime_labels")))
   c(
-    paste0("<lime explainer of ", if (kind == "image") "images" else kind, ">"),
+    paste0("<lime explainer of ", c(image = "images", data_frame = "tables", text = "texts")[kind], ">"),
     paste0("model: ", model, if (labels > 0) paste0(", ", labels, " labels")),
     paste0("preprocess: ", if (identical(x$preprocess, identity)) "none" else "a function")
   )

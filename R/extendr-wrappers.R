@@ -65,3 +65,13 @@ rs_cosine <- function(z, n, d) .Call(wrap__rs_cosine, z, n, d)
 # The surrogate of every label: a list of list(features, weights, se, contributions, intercept, r2, prediction), features from 1.
 rs_fit <- function(z, y, w, n, d, k, n_features, select, threads) .Call(wrap__rs_fit, z, y, w, n, d, k, n_features, select, threads)
 
+# Copies of a case whose value is `numbers` and `texts`: list(z, n x d; values, a vector for each column, NULL for fixed ones; distance, n
+# Gower distances, NULL without `compare`).
+rs_perturb_table <- function(columns, compare, n, d, seed, numbers, texts, threads) .Call(wrap__rs_perturb_table, columns, compare, n, d, seed, numbers, texts, threads)
+
+# Distance of every row of `z` (n x d) to the first, by the name of a method of `dist()`.
+rs_distance <- function(z, n, centre, scale, metric) .Call(wrap__rs_distance, z, n, centre, scale, metric)
+
+# The `k` training rows nearest to the case, from 1: `values` is a list of double vectors, `case` and `compare` have an element for each.
+rs_nearest <- function(values, case, compare, k, threads) .Call(wrap__rs_nearest, values, case, compare, k, threads)
+

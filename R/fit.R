@@ -32,22 +32,9 @@ fit_surrogate <- function(z, y, w, request, case) {
 
 # What can be said of the labels before the model is asked.
 check_labels <- function(request, model, call) {
-  given <- c(labels = !is.null(request$labels), n_labels = !is.null(request$n_labels))
-  if (model$type == "regression") {
-    if (any(given)) {
-      lime_warn("{.arg labels} and {.arg n_labels} are ignored for regression.", "argument")
-    }
-    request[c("labels", "n_labels")] <- list(NULL)
-    return(request)
-  }
-  if (sum(given) != 1) {
-    lime_abort(
-      c("Give either {.arg labels} or {.arg n_labels}.", x = if (all(given)) "Both were given." else "Neither was given."),
-      "argument", argument = "labels", call = call
-    )
-  }
-  if (given[["n_labels"]]) request$n_labels <- check_count(request$n_labels, "n_labels", call)
-  if (given[["labels"]]) {
+  if (model$type == "classification") check_labels_given(request, call)
+  if (!is.null(request$n_labels)) request$n_labels <- check_count(request$n_labels, "n_labels", call)
+  if (!is.null(request$labels)) {
     if (!is.atomic(request$labels) || length(request$labels) == 0 || anyNA(request$labels)) {
       argument_error("labels", "names of labels", describe_value(request$labels), call)
     }
@@ -56,9 +43,38 @@ check_labels <- function(request, model, call) {
   request
 }
 
+check_labels_given <- function(request, call) {
+  given <- c(!is.null(request$labels), !is.null(request$n_labels))
+  if (sum(given) == 1) return(invisible())
+  lime_abort(
+    c("Give either {.arg labels} or {.arg n_labels}.", x = if (all(given)) "Both were given." else "Neither was given."),
+    "argument", argument = "labels", call = call
+  )
+}
+
+# The same after its first predictions, of the columns `known`. A regression of one number has nothing to choose from; of
+# several outputs all are explained, unless some are asked for.
+settle_labels <- function(request, model, known, call) {
+  given <- !is.null(request$labels) || !is.null(request$n_labels)
+  if (model$type == "classification" || (length(known) > 1 && given)) {
+    check_labels_given(request, call)
+    return(request)
+  }
+  if (given && !isTRUE(model$warned)) {
+    model$warned <- TRUE
+    lime_warn(
+      c("{.arg labels} and {.arg n_labels} are ignored for regression.",
+        i = "If the model is a classifier, wrap it: {.code as_classifier(model)}."),
+      "argument"
+    )
+  }
+  request[c("labels", "n_labels")] <- list(NULL)
+  request
+}
+
 # The labels asked for exist among those that the model knows.
 check_known_labels <- function(request, known, call) {
-  unknown <- setdiff(request$labels, known)
+  unknown <- request$labels[!request$labels %in% known]
   if (length(unknown) > 0) {
     lime_abort(
       c("{.arg labels} must be labels of the model.", x = "Unknown: {.val {unknown}}.",

@@ -14,11 +14,11 @@ numpy_case <- function(case, picture) {
 model_bytes.image_numpy_case <- function(case) length(case$pixels)
 
 #' @export
-realise.image_numpy_case <- function(case, z, rows) {
+realise.image_numpy_case <- function(case, drawn, rows) {
   n <- length(rows)
   memory <- numpy_memory(case, n)
   threads <- threads_for(n * length(case$pixels))
-  from_rust(rs_masked_buffer(memory$words, case$pixels, case$fill, case$runs, z[rows, , drop = FALSE], n, threads))
+  from_rust(rs_masked_buffer(memory$words, case$pixels, case$fill, case$runs, drawn$z[rows, , drop = FALSE], n, threads))
   memory$array
 }
 

@@ -7,24 +7,9 @@
 #' @export
 lime.imagefile <- function(x, model, preprocess = NULL, ...) {
   call <- rlang::current_env()
-  if (missing(model) || is.null(model)) {
-    argument_error("model", "a model", "NULL", call)
-  }
-  unused <- names(list(...)) %||% rep("", ...length())
-  if (length(unused) > 0) {
-    lime_warn("{.fn lime} does not use these arguments: {.arg {unused}}.", "argument", arguments = unused)
-  }
   image_sources(x, call)
-  preprocess <- if (is.null(preprocess)) identity else check_function(preprocess, "preprocess")
-  structure(
-    list(model = model, preprocess = preprocess),
-    class = c("image_explainer", "explainer", "list")
-  )
+  new_explainer("image", model, preprocess, list(...), call = call)
 }
-
-#' @rdname lime
-#' @export
-lime.array <- lime.imagefile
 
 #' @rdname lime
 #' @export
@@ -36,31 +21,18 @@ explain.imagefile <- function(x, explainer, labels = NULL, n_labels = NULL, n_fe
                               feature_select = "auto", n_superpixels = 50, weight = 20, n_iter = 10, p_remove = 0.5,
                               batch_size = 10, background = "grey", ..., segments = NULL, target_size = NULL,
                               copies = "png") {
-  dots <- list(...)
-  # From explain.character() and its like, which the user called: errors name its call, methods are looked up from its caller.
-  call <- if (is.null(dots$.caller)) rlang::current_env() else parent.frame()
-  caller <- past_base(dots$.caller %||% parent.frame())
-  dots$.caller <- NULL
-  check_dots_spelling(dots, names(formals()), call)
-  if (!inherits(explainer, "image_explainer")) wrong_explainer(explainer, call)
-  if (missing(n_features)) argument_error("n_features", "given, a positive whole number", "missing", call)
-  request <- list(
-    labels = labels, n_labels = n_labels,
-    n_features = check_count(n_features, "n_features", call),
-    n_permutations = check_count(n_permutations, "n_permutations", call),
-    feature_select = check_choice(feature_select, "feature_select", feature_selections, call),
-    batch_size = check_count(batch_size, "batch_size", call)
-  )
+  user <- user_call(list(...), names(formals()), rlang::current_env(), parent.frame())
+  call <- user$call
+  if (!inherits(explainer, "image_explainer")) wrong_explainer(explainer, call, "images")
+  request <- check_request(labels, n_labels, n_features, n_permutations, feature_select, batch_size, together = FALSE, call)
   how <- list(
     superpixels = check_superpixels(n_superpixels, weight, n_iter, call = call), segments = check_segments(segments, call),
     p_remove = check_between(p_remove, "p_remove", 0, 1, call), background = check_background(background, call),
     target_size = check_target_size(target_size, call), copies = check_choice(copies, "copies", c("png", "bmp"), call), buffers = takes_buffers(explainer)
   )
   cases <- lapply(image_sources(x, call), image_case, how = how, call = call)
-  explain_cases(cases, explainer, request, dots, caller, call)
+  explain_cases(cases, explainer, request, user$dots, user$caller, call)
 }
-
-feature_selections <- c("auto", "none", "forward_selection", "highest_weights", "lasso_path", "tree")
 
 # Height and width, in pixels, or NULL.
 check_target_size <- function(x, call) {
@@ -105,18 +77,18 @@ file_case <- function(case, picture, format, path) {
 
 #' @export
 perturb.image_case <- function(case, n, seed) {
-  from_rust(rs_keep_masks(n, case$d, case$p_remove, seed, case$picture$bitmap, threads_for(20 * n * case$d)))
+  list(z = from_rust(rs_keep_masks(n, case$d, case$p_remove, seed, case$picture$bitmap, threads_for(20 * n * case$d))))
 }
 
 # Copies as files, in a folder that goes with the batch. Row 1 is the file itself.
 #' @export
-realise.image_file_case <- function(case, z, rows) {
+realise.image_file_case <- function(case, drawn, rows) {
   copies <- if (is.null(case$path)) rows else rows[rows > 1]
   case$memory$folder <- tempfile("lime")
   dir.create(case$memory$folder)
   paths <- file.path(case$memory$folder, sprintf("permutation-%d.%s", copies, case$format))
   from_rust(rs_write_masked(
-    case$pixels, case$fill, case$runs, z[copies, , drop = FALSE], enc2utf8(path.expand(paths)), lime_threads()
+    case$pixels, case$fill, case$runs, drawn$z[copies, , drop = FALSE], enc2utf8(path.expand(paths)), lime_threads()
   ))
   c(if (rows[1] == 1) case$path, paths)
 }
@@ -126,15 +98,12 @@ release.image_file_case <- function(case) unlink(case$memory$folder, recursive =
 
 # Copies as an array, rows x height x width x channels.
 #' @export
-realise.image_array_case <- function(case, z, rows) {
+realise.image_array_case <- function(case, drawn, rows) {
   threads <- threads_for(8 * length(rows) * length(case$pixels)) # fresh memory is slow
   from_rust(rs_masked_array(
-    case$pixels, case$fill, case$picture$segments, z[rows, , drop = FALSE], length(rows), threads
+    case$pixels, case$fill, case$picture$segments, drawn$z[rows, , drop = FALSE], length(rows), threads
   ))
 }
-
-#' @export
-release.image_array_case <- function(case) NULL
 
 #' @export
 model_bytes.image_file_case <- function(case) 0 # on disk
@@ -143,8 +112,8 @@ model_bytes.image_file_case <- function(case) 0 # on disk
 model_bytes.image_array_case <- function(case) 8 * length(case$pixels)
 
 #' @export
-similarity.image_case <- function(case, z) {
-  from_rust(rs_cosine(z, nrow(z), ncol(z)))
+similarity.image_case <- function(case, drawn) {
+  from_rust(rs_cosine(drawn$z, nrow(drawn$z), ncol(drawn$z)))
 }
 
 #' @export

@@ -18,20 +18,31 @@
 #'
 #' The image given to `lime()` only says what kind of data comes; any image does.
 #'
-#' Tables and texts are not explained by this version; `lime()` says so.
+#' # Tables
+#' A data frame, tibble or data.table is a table, and so is a matrix. `lime()` learns from it what values each column takes, so
+#' it should be the training data or like them; the response may be among its columns. `preprocess`, or the model, gets a data frame with the
+#' columns of `x` in their order and of their exact class (integer, logical, character, factor, ordered, Date, POSIXct, difftime); a
+#' matrix if `x` is one. Columns of numbers that never differ, and dates, keep the value of the case and are not explained.
 #'
-#' @param x What the model sees: a character vector of image files, or pictures in memory (see Images).
-#' @param model The model, or a wrapped one ([as_classifier()], [as_regressor()]). Its class needs [predict_model()]
-#'   and [model_type()] methods; see there for what is built in.
+#' A 3-d array of cases x steps x features, for sequence models, is a table too with `kind = "sequence"`: each step of each feature
+#' is a column (`price_t-0` the last step), and the model gets arrays again.
+#'
+#' The explainer tells what it learned in `feature_type`, `bin_cuts` (the edges of the bins) and `feature_distribution`.
+#'
+#' Texts are not explained by this version; `lime()` says so.
+#'
+#' @param x What the model sees: a table (see Tables), a character vector of image files, or pictures in memory (see Images).
+#' @param model The model, or a wrapped one ([as_classifier()], [as_regressor()]); or a function of the new data, which may also be
+#'   given as `predict_fn`. Its class needs [predict_model()] and [model_type()] methods; see there for what is built in.
 #' @param ... Arguments of methods. Others are reported with a warning (`lime_warning_argument`) and not used.
 #'
-#' @return An explainer: a list of class `c("image_explainer", "explainer", "list")` with elements `model` and
-#'   `preprocess`.
+#' @return An explainer: a list of class `c("image_explainer", "explainer", "list")`, or with `"data_frame_explainer"` in front for
+#'   tables, with elements `model`, `preprocess` and what the kind of data needs.
 #'
 #' @section Errors:
-#' `lime_error_argument` (`model` missing or NULL, `preprocess` not a function, an array that holds no picture),
-#' `lime_error_image_read` (every element ends like an image file but one does not exist), `lime_error_kind` (data that this
-#' version does not explain).
+#' `lime_error_argument` (`model` missing or NULL, `preprocess` not a function, an array that holds no picture, a table without rows),
+#' `lime_error_column` (a column of a class that lime does not know), `lime_error_image_read` (every element ends like an image file but one does
+#' not exist), `lime_error_kind` (data that this version does not explain). Warnings: `lime_warning_constant`, `lime_warning_bins`.
 #'
 #' @references Ribeiro, Singh, Guestrin (2016). "Why should I trust you?": Explaining the predictions of any
 #'   classifier. \doi{10.1145/2939672.2939778}
@@ -57,8 +68,51 @@
 #'   cbind(red = rgb[, 1], green = rgb[, 2]) / rowSums(rgb)
 #' }
 #' explainer <- lime(pixels, as_classifier(redness))
+#'
+#' # A table
+#' consumption <- lm(mpg ~ wt + hp + qsec, mtcars)
+#' lime(mtcars[c("wt", "hp", "qsec")], as_regressor(function(cars) predict(consumption, cars)))
 lime <- function(x, model, ...) {
   UseMethod("lime", mark_images(x))
+}
+
+# An explainer of one kind of data. elements: what the kind keeps, arguments of its method first; dots: what the method does
+# not know.
+new_explainer <- function(kind, model, preprocess, dots, elements = list(), call) {
+  model <- model_or_function(if (!missing(model)) model, dots$predict_fn, call)
+  dots$predict_fn <- NULL
+  unused <- names(dots) %||% rep("", length(dots))
+  if (length(unused) > 0) {
+    lime_warn("{.fn lime} does not use these arguments: {.arg {unused}}.", "argument", arguments = unused)
+  }
+  preprocess <- if (is.null(preprocess)) identity else check_function(preprocess, "preprocess", call)
+  structure(
+    c(list(model = model, preprocess = preprocess), elements),
+    class = c(paste0(kind, "_explainer"), "explainer", "list")
+  )
+}
+
+# lime(x, predict_fn = f) is lime(x, f).
+model_or_function <- function(model, predict_fn, call) {
+  if (is.null(predict_fn)) {
+    if (is.null(model)) argument_error("model", "a model", "NULL", call, hint = "Or give a function of the new data as {.arg predict_fn}.")
+    return(model)
+  }
+  if (!is.null(model)) {
+    argument_error("predict_fn", "given instead of a model", "given beside one", call, hint = "A function can use the model by itself.")
+  }
+  check_function(predict_fn, "predict_fn", call)
+}
+
+#' @rdname lime
+#' @param kind Of a 3-d array: `"image"`, or `"sequence"` for cases x steps x features.
+#' @export
+lime.array <- function(x, model, preprocess = NULL, ..., kind = c("image", "sequence")) {
+  call <- rlang::current_env()
+  if (check_choice(kind, "kind", c("image", "sequence")) == "sequence") {
+    return(lime_sequences(x, model, preprocess, ..., call = call))
+  }
+  lime.imagefile(x, model, preprocess, ...)
 }
 
 #' @export
@@ -66,9 +120,6 @@ lime.list <- function(x, model, ...) {
   if (!is_picture_list(x)) unsupported_kind(x)
   lime.imagefile(x, model, ...)
 }
-
-#' @export
-lime.matrix <- function(x, model, ...) unsupported_kind(x)
 
 #' @export
 lime.default <- function(x, model, ...) {
@@ -102,11 +153,29 @@ lime.character <- function(x, model, ...) {
 #' 5. For each label, `n_features` superpixels are selected and a weighted ridge regression of the predicted
 #'    probability on their presence is fitted.
 #'
+#' # How tables are explained
+#' 1. `n_permutations` copies of the case are drawn, the first of which is the case itself. In the others every column gets a value drawn from
+#'    the training data's distribution, whatever the other columns get: a bin in proportion to its share and a value evenly inside of it (of integers, one
+#'    of the whole numbers inside); without bins, a value of the kernel density, reflected at the ends of the training data's range, or of a
+#'    normal distribution; a level in proportion to its share. `around` and `neighbours` change that.
+#' 2. The model predicts all copies, of several cases in one call up to `batch_size` rows.
+#' 3. Each copy is weighted by its similarity to the case: 1 - d^`gower_pow` with d the Gower distance (numbers differ by their difference over the
+#'    range of the copies, others by being different; two FALSE are not compared), or exp(-d^2 / (2 `kernel_width`^2)) with another distance.
+#' 4. The surrogate sees 1 where a copy has the case's level or bin, else 0; without bins, the numbers themselves. It is fitted as below.
+#'
+#' `neighbours` keeps what goes together in the data together: every copy is a whole training row. It costs the memory of the training data, a pass over
+#' them for each case (a tenth of a second for a million rows of ten columns), and variety: of 5000 copies drawn from 200 rows only 200 differ, and columns
+#' that move together share their weight.
+#'
+#' Columns are matched by name. A missing one is an error (`lime_error_column`), others than in training are left out with a message. A value
+#' that is missing in the case, or a level that training did not have, is given to the model as missing and not explained.
+#'
 #' # Feature selection
 #' - `"auto"`: `"forward_selection"` for `n_features <= 6`, else `"highest_weights"`.
 #' - `"none"`: all features.
 #' - `"forward_selection"`: adds the feature that raises the weighted R2 of least squares most, one after the other.
-#' - `"highest_weights"`: the features with the largest absolute weight in the least squares fit of all of them.
+#' - `"highest_weights"`: the features with the largest absolute weight in the least squares fit of all of them; of tables without
+#'   bins, per standard deviation of the feature, because their units differ.
 #' - `"lasso_path"`: the features at the smallest lasso penalty that leaves at most `n_features`.
 #' - `"tree"`: the features that a regression tree of the prediction splits on, by how much weighted squared error their
 #'   splits remove. The tree always makes the split that removes most, in whatever leaf, until it has used `n_features`
@@ -133,7 +202,7 @@ lime.character <- function(x, model, ...) {
 #' case each copy gets its own stream: a case has the same explanation alone or among others, in any order, for any
 #' batch size and number of threads.
 #'
-#' @param x What to explain: for an image explainer pictures in memory (see [lime()]; numbers must be finite), or a character
+#' @param x What to explain. For a table explainer a table with the columns of the training data. For an image explainer pictures in memory (see [lime()]; numbers must be finite), or a character
 #'   vector of image files. At most 134 million pixels each; several in one call are several cases. PNG,
 #'   JPEG, BMP, GIF and WebP are read directly, others (TIFF, ...) through the magick package where it is installed. Pixels
 #'   are taken as stored, as in Keras and PIL: no EXIF orientation and no ICC profile is applied; neither should
@@ -142,10 +211,11 @@ lime.character <- function(x, model, ...) {
 #'   `preprocess` has to see the same in both: PIL cuts 16-bit grey off at 255, turns TIFF files by their orientation and paints
 #'   what the first frame of a GIF leaves free; convert such files to 8-bit PNG first.
 #' @param explainer What [lime()] returned.
-#' @param labels Names of the labels to explain; they must be labels of the model. Give either `labels` or `n_labels`; neither for regression.
+#' @param labels Names of the labels to explain; they must be labels of the model. Give either `labels` or `n_labels`; neither for
+#'   a regression, unless it has several outputs.
 #' @param n_labels Number of labels to explain, most probable first.
 #' @param n_features Number of features in each explanation; has no default.
-#' @param n_permutations Number of altered copies of each case, itself included. Default 1000.
+#' @param n_permutations Number of altered copies of each case, itself included. Default 5000 for tables, 1000 for images.
 #' @param feature_select How features are selected: `"auto"`, `"none"`, `"forward_selection"`, `"highest_weights"`,
 #'   `"lasso_path"` or `"tree"`.
 #' @param n_superpixels Number of superpixels. Pictures with fewer pixels get as many as they hold, with a message.
@@ -153,7 +223,8 @@ lime.character <- function(x, model, ...) {
 #'   Lab bytes, 0 to 255) counts as much as one superpixel width.
 #' @param n_iter Number of rounds in which superpixels adapt.
 #' @param p_remove Probability with which a superpixel is painted over, above 0 and below 1.
-#' @param batch_size Number of copies that are made and predicted at a time.
+#' @param batch_size Number of copies that are made and predicted at a time. For tables whole cases together, while they have
+#'   no more rows.
 #' @param background What is painted over removed superpixels: an R colour name or `"#rrggbb"`; `"mean"`, the mean colour of
 #'   each superpixel; `"blur"`, the image under three box filters, nearly a Gaussian with a
 #'   standard deviation of a twentieth of its longer side and at least a pixel, with the border's pixels beyond the border; `"noise"`, uniform and the same in
@@ -171,26 +242,30 @@ lime.character <- function(x, model, ...) {
 #' @return A tibble of class `lime_explanation` with one row per case, label and feature:
 #' \describe{
 #'   \item{`model_type`}{chr, `"classification"` or `"regression"`}
-#'   \item{`case`}{chr, file name without folder; of pictures in memory their name, else their number; " (2)" is added to
+#'   \item{`case`}{chr, row name of a table; file name without folder; of pictures in memory their name, else their number; " (2)" is added to
 #'     a repeated one}
-#'   \item{`label`}{chr, the label (not for regression)}
-#'   \item{`label_prob`}{dbl, the model's own probability of it (not for regression)}
+#'   \item{`label`}{chr, the label; for a regression of several outputs the output's name (not for other regressions)}
+#'   \item{`label_prob`}{dbl, the model's own probability of it, or prediction of the output (not for other regressions)}
 #'   \item{`model_r2`}{dbl, weighted R2 of the local fit}
 #'   \item{`model_intercept`, `model_prediction`}{dbl, intercept and prediction of the local fit; the contributions of a
 #'     case and label and the intercept add up to the prediction}
-#'   \item{`feature`}{chr, number of the superpixel}
-#'   \item{`feature_value`}{list, pixels of the superpixel: positions x + (y - 1) * width, from 1}
-#'   \item{`feature_weight`}{dbl, by how much its presence raises the prediction}
-#'   \item{`feature_desc`}{chr, its rows and columns: `"[y0-y1], [x0-x1]"`}
-#'   \item{`data`}{list, the image as it is shown: raw 4 x width x height, RGBA; where channels are no colours, their three
+#'   \item{`feature`}{chr, name of the column or group; number of the superpixel}
+#'   \item{`feature_value`}{for tables the case's value: dbl if all are numbers or logical, else chr; for images list, pixels of the
+#'     superpixel: positions x + (y - 1) * width, from 1}
+#'   \item{`feature_weight`}{dbl, by how much its presence raises the prediction; of numbers without bins, one unit of it}
+#'   \item{`feature_desc`}{chr, `"1.5 < x <= 3.2"`, `"x = level"`, `"x is true"`, without bins `"x"`; rows and columns of a
+#'     superpixel: `"[y0-y1], [x0-x1]"`}
+#'   \item{`data`}{list, for tables the case as a named list; for images the image as it is shown: raw 4 x width x height, RGBA; where channels are no colours, their three
 #'     principal components. All rows of a case share one copy, in memory and when saved}
 #'   \item{`prediction`}{list, the model's probability of every label; for regression dbl, its prediction}
 #'   \item{`feature_se`}{dbl, standard error of `feature_weight`, see above (White 1980); 0 if the prediction never changes}
 #'   \item{`contribution`}{dbl, `feature_weight` times the value of the feature in the case, what it adds to the local
-#'     prediction; for superpixels, all present in the case, the weight itself}
+#'     prediction; for superpixels, levels and bins, all present in the case, the weight itself}
 #' }
 #'
-#' @references White (1980). A heteroskedasticity-consistent covariance matrix estimator and a direct test for
+#' @references Gower (1971). A general coefficient of similarity and some of its properties. \doi{10.2307/2528823}
+#'
+#' White (1980). A heteroskedasticity-consistent covariance matrix estimator and a direct test for
 #'   heteroskedasticity. \doi{10.2307/1912934}
 #'
 #' Breiman, Friedman, Olshen, Stone (1984). Classification and regression trees. \doi{10.1201/9781315139470}
@@ -202,12 +277,18 @@ lime.character <- function(x, model, ...) {
 #' parent. `lime_error_prediction`: predictions of the wrong shape, found on the first batch. A case whose predictions
 #' are not finite or whose copies all weigh nothing gives one row of NA per label and `lime_warning_case`; it is an error
 #' (`lime_error_case`) only if no case is left. A label whose prediction never changes has weights 0, R2 NA and
-#' `lime_warning_constant_response`. Ctrl-C and `setTimeLimit()` stop `explain()` at once and leave no files.
+#' `lime_warning_constant_response`. `lime_error_column`, `lime_warning_column`: columns or levels that are not those of the training data. Ctrl-C and `setTimeLimit()` stop `explain()` at once and leave no files.
 #'
 #' @name explain
 #' @aliases explain.character explain.imagefile
 #' @seealso [plot_image_explanation()]
 #' @examples
+#' # A table: which values of a car go with its consumption?
+#' consumption <- lm(mpg ~ wt + hp + qsec, mtcars)
+#' cars <- mtcars[c("wt", "hp", "qsec")]
+#' explainer <- lime(cars, as_regressor(function(cars) predict(consumption, cars)))
+#' set.seed(1)
+#' explain(cars["Maserati Bora", ], explainer, n_features = 2)
 #' \donttest{
 #' picture <- system.file("extdata", "produce.png", package = "lime")
 #' redness <- function(paths) {
@@ -236,10 +317,14 @@ NULL
 #' @rawNamespace export(explain)
 #' S3method(dplyr::explain, array)
 #' S3method(dplyr::explain, character)
+#' S3method(dplyr::explain, data.frame)
 #' S3method(dplyr::explain, imagefile)
 #' S3method(dplyr::explain, list)
+#' S3method(dplyr::explain, matrix)
 #' S3method(dplyr::explain, "magick-image")
 NULL
+
+# The explainer decides what kind of data comes.
 
 #' @export
 explain.character <- function(x, explainer, ...) {
@@ -249,10 +334,19 @@ explain.character <- function(x, explainer, ...) {
   explain.imagefile(x, explainer, ..., .caller = parent.frame())
 }
 
-# The explainer decides what kind of data comes.
+#' @export
+explain.array <- function(x, explainer, ...) {
+  if (!missing(explainer) && inherits(explainer, "data_frame_explainer")) {
+    return(explain.data.frame(as_table(x, explainer), explainer, ..., .caller = parent.frame()))
+  }
+  if (missing(explainer) || !inherits(explainer, "image_explainer")) {
+    wrong_explainer(if (!missing(explainer)) explainer)
+  }
+  explain.imagefile(x, explainer, ..., .caller = parent.frame())
+}
 
 #' @export
-explain.array <- explain.character
+explain.matrix <- explain.array
 
 #' @export
 explain.list <- explain.character
@@ -265,8 +359,8 @@ explain.default <- function(x, ...) {
   unsupported_kind(x, "explain")
 }
 
-wrong_explainer <- function(explainer, call = rlang::caller_env()) {
-  argument_error("explainer", "an explainer made by lime()", describe_value(explainer), call)
+wrong_explainer <- function(explainer, call = rlang::caller_env(), of = "data of this kind") {
+  argument_error("explainer", paste("an explainer that lime() made of", of), describe_value(explainer), call)
 }
 
 unsupported_kind <- function(x, verb = "lime", call = rlang::caller_env()) {
@@ -274,7 +368,7 @@ unsupported_kind <- function(x, verb = "lime", call = rlang::caller_env()) {
   hint <- if (is.character(x)) {
     "Texts come in a later version. If these are images: every element must be an existing image file."
   } else {
-    "This version explains images: files, arrays of height x width x channels, magick images. Tables come in a later one."
+    "lime explains tables (data frames, matrices) and images (files, arrays of height x width x channels, magick images)."
   }
   lime_abort(c("{.fn {verb}} cannot explain data of class {.cls {class}}.", i = hint), "kind", call = call)
 }

@@ -21,7 +21,7 @@ predict_keras <- function(x, newdata, type, ...) {
 
 # numpy arrays go as they are, R arrays as float32 (half the bytes of R's doubles, and what the model computes in).
 as_keras_input <- function(newdata) {
-  if (is.data.frame(newdata)) newdata <- data.matrix(newdata)
+  if (is.data.frame(newdata)) newdata <- number_matrix(newdata, NULL, "Keras")
   if (!is.numeric(newdata)) return(newdata)
   numpy <- reticulate::import("numpy", convert = FALSE)
   numpy$asarray(as.array(newdata), dtype = "float32", order = "C")

@@ -7,27 +7,72 @@
 #' package, an RMarkdown document.
 #'
 #' @section Built in:
-#' \tabular{ll}{
-#'   **Keras** \tab any model that reticulate hands over: Keras 3 and 2, tf_keras, from R packages keras3 and keras or from
+#' Columns are named by the levels of the classes, in their order, unless said.
+#' \tabular{lll}{
+#'   **made by** \tab **class** \tab **to know** \cr
+#'   base R \tab `lm`, `glm` \tab binomial `glm()`: "0" and "1" if the response is no factor; others are regressions of the response\cr
+#'   caret \tab `train` \tab\cr
+#'   catboost \tab `catboost.Model` \tab classes by number, from "0"\cr
+#'   DALEX \tab `explainer` \tab the model asked through its `predict_function`; two classes are "0" and "1" unless `y` is a factor\cr
+#'   e1071 \tab `svm`, `naiveBayes` \tab `svm(probability = TRUE)`\cr
+#'   gbm \tab `gbm` \tab two classes are "0" and "1"; `n.trees` may be given to [explain()]\cr
+#'   glmnet \tab `cv.glmnet`, `glmnet` \tab give `s` to [explain()], which a whole path needs\cr
+#'   h2o \tab `H2OModel`, `H2OAutoML` \tab binomial, multinomial, ordinal, regression; AutoML: its leader\cr
+#'   Keras \tab any model that reticulate hands over \tab Keras 3 and 2, tf_keras, from R packages keras3 and keras or from
 #'     Python; Sequential, Functional, subclassed, loaded from file. A last layer or activation softmax or sigmoid makes a
-#'     classifier (one sigmoid unit gives two classes, "1" and "2"), anything else a regression, of which
-#'     the first output is explained. Takes no further arguments.\cr
-#'   **function** \tab a function of the new data, wrapped by [as_classifier()] or [as_regressor()]\cr
-#'   **default** \tab anything with a `predict(x, newdata, type = "prob" or "raw")` method (the caret convention)
+#'     classifier (one sigmoid unit gives two classes, "1" and "2"; k units "1" to "k"), anything else a regression, of which
+#'     the first output is explained. Takes no further arguments\cr
+#'   kernlab \tab `ksvm`, `gausspr`, `rvm`, `kqr` \tab `ksvm(prob.model = TRUE)`\cr
+#'   lightgbm \tab `lgb.Booster` \tab classes of a factor given to `lightgbm()`, else by number, from "0"\cr
+#'   MASS \tab `lda`, `qda` \tab\cr
+#'   mgcv \tab `gam` \tab as `glm`; `multinom()` and `ocat()` by number\cr
+#'   mlr, mlr3 \tab `WrappedModel`, `Learner` \tab `predict.type = "prob"`, `predict_type = "prob"`\cr
+#'   nnet \tab `nnet`, `multinom` \tab\cr
+#'   onnx \tab a session of Python's onnxruntime \tab more than one output is a classifier\cr
+#'   parsnip, workflows \tab `model_fit`, `workflow` \tab a workflow's recipe is applied\cr
+#'   party, partykit \tab `ctree()`, `cforest()` \tab\cr
+#'   Python \tab any object with `predict()` \tab scikit-learn and what speaks its language: xgboost, lightgbm, catboost. A classifier
+#'     without `predict_proba()` gives votes. Other objects are told by what they predict\cr
+#'   randomForest \tab `randomForest` \tab\cr
+#'   ranger \tab `ranger` \tab without `probability = TRUE` shares of votes\cr
+#'   rpart \tab `rpart` \tab\cr
+#'   torch, luz \tab `nn_module`, `luz_module_fitted` \tab told by what they predict: rows that sum to 1 are a classifier\cr
+#'   xgboost \tab `xgb.Booster`, `xgboost` \tab two classes are "1" and "0", in this order, k classes "1" to "k"; those of a factor
+#'     given to `xgboost()` have their own names. `rank:`, `count:`, `survival:` and custom objectives are regressions\cr
+#'   a function \tab `function(newdata)` \tab see below\cr
+#'   anything else \tab wrapped by [as_classifier()] or [as_regressor()] \tab needs a `predict(x, newdata, type = "prob" or
+#'     "raw")` method (the caret convention)
 #' }
+#' A model that takes numbers only (xgboost, lightgbm, glmnet, torch, onnx) gets the columns it was taught, by name where it knows
+#' them. Factors have to be encoded as they were in training, by `preprocess`, see [lime()].
+#'
+#' @section Functions as models:
+#' `lime(x, function(newdata) ...)`, or the same as `predict_fn`, explains whatever the function gives. What it is
+#' shows in its first predictions: a factor or strings are the votes of a classifier; two or more columns whose
+#' rows sum to 1 its probabilities; one column of numbers is a regression; several others are a regression of
+#' several outputs. Wrap it with [as_classifier()] or [as_regressor()] to say it yourself. A [model_type()] method may return
+#' `"unknown"` for the same.
+#'
+#' @section Several outputs:
+#' A regression may predict several columns. Each is explained as a label: the result has the columns `label`, the output's name,
+#' and `label_prob`, its prediction. Without `labels` and `n_labels` all outputs are explained.
 #'
 #' @param x A model.
-#' @param newdata What `preprocess` returned: for images the default is a vector of paths.
+#' @param newdata What `preprocess` returned; without one, what [lime()] says for the kind of data.
 #' @param type `"prob"` for classification, `"raw"` for regression.
 #' @param ... What the caller of [explain()] added.
 #'
 #' @return `predict_model()`: one row per input; for `"prob"` one column per label, named by it, for `"raw"` one column of
-#'   numbers. A data frame, matrix, vector, factor or list of columns will do. `model_type()`: `"classification"` or
-#'   `"regression"`.
+#'   numbers for each output. A data frame, matrix, vector, factor or list of columns will do. `model_type()`:
+#'   `"classification"`, `"regression"` or `"unknown"`.
 #'
 #' @section Errors:
-#' `lime_error_model_type` if no method knows the class of the model.
+#' `lime_error_model_type`: no method knows the class of the model, or it is neither a classifier nor a regression.
+#' `lime_error_probabilities`: the model has no probabilities; the message says how to train it.
+#' `lime_error_package`: the package that made the model is not installed. `lime_error_newdata`: data that the model cannot
+#' take, as a factor where it takes numbers.
 #'
+#' @seealso [check_model()] asks a model about two rows; `vignette("new-model", package = "lime")`
 #' @name model_support
 #' @examples
 #' # A model class of one's own
@@ -48,8 +93,52 @@ predict_model <- function(x, newdata, type, ...) UseMethod("predict_model")
 model_type <- function(x, ...) UseMethod("model_type")
 
 #' @export
+model_type.default <- function(x, ...) {
+  class <- model_class(x)
+  skeleton <- method_skeleton(class)
+  lime_abort(
+    c("lime does not know models of class {.cls {class}}.",
+      i = "Wrap it with {.fn as_classifier} or {.fn as_regressor} if {.fn predict} takes {.code type = \"prob\"} or {.code \"raw\"}.",
+      i = "Or give a function: {.code lime(x, predict_fn = function(newdata) ...)}.",
+      i = "Or define two methods:", " " = "{skeleton[1]}", " " = "{skeleton[2]}",
+      i = "Built in are {toString(built_in)}: see {.help lime::model_type}."),
+    "model_type", model_class = class(x)
+  )
+}
+
+# What it was before it was wrapped.
+model_class <- function(x) setdiff(class(held_model(x)), c("lime_classifier", "lime_regressor"))[1]
+
+built_in <- c(
+  "lm and glm", "caret", "catboost", "DALEX", "e1071", "gbm", "glmnet", "h2o", "Keras", "kernlab", "lightgbm", "MASS", "mgcv", "mlr",
+  "mlr3", "nnet", "onnx", "parsnip", "party", "partykit", "Python objects with predict()", "randomForest", "ranger", "rpart", "torch",
+  "workflows", "xgboost"
+)
+
+# The two methods of a class, to be pasted and completed. No comments: messages are wrapped.
+method_skeleton <- function(class) {
+  method <- function(generic) {
+    name <- paste0(generic, ".", class)
+    if (name == make.names(name)) name else encodeString(name, quote = "`")
+  }
+  c(
+    paste0(method("model_type"), " <- function(x, ...) \"classification\""),
+    paste0(method("predict_model"), " <- function(x, newdata, type, ...) predict(x, newdata)")
+  )
+}
+
+#' @export
 predict_model.default <- function(x, newdata, type, ...) {
-  predicted <- stats::predict(x, newdata = newdata, type = type, ...)
+  predicted <- withCallingHandlers(stats::predict(x, newdata = newdata, type = type, ...), error = function(error) {
+    if (is_time_limit(error) || inherits(error, "lime_error")) return()
+    class <- model_class(x)
+    skeleton <- method_skeleton(class)[2]
+    lime_abort(
+      c("{.code predict(model, newdata, type = \"{type}\")} fails for a model of class {.cls {class}}.",
+        i = "Say how it predicts:", " " = "{skeleton}"),
+      "model", parent = error
+    )
+  })
   if (type == "raw" && is.null(dim(predicted))) predicted <- data.frame(Response = predicted)
   as.data.frame(predicted)
 }
@@ -58,18 +147,16 @@ predict_model.default <- function(x, newdata, type, ...) {
 predict_model.function <- function(x, newdata, type, ...) unclass_function(x)(newdata, ...)
 
 #' @export
-model_type.default <- function(x, ...) {
-  class <- class(x)[1]
-  lime_abort(
-    c("lime does not know models of class {.cls {class}}.",
-      i = "Wrap it with {.fn as_classifier} or {.fn as_regressor}, or define {.fn model_type.{class}}.",
-      i = "See {.help lime::model_type} for what is built in."),
-    "model_type", model_class = class(x)
-  )
-}
+model_type.function <- function(x, ...) "unknown"
+
+# DALEX calls its explainers so, too.
+#' @export
+model_type.explainer <- function(x, ...) if (is_dalex(x)) type_dalex(x) else model_type(x$model, ...)
 
 #' @export
-model_type.explainer <- function(x, ...) model_type(x$model, ...)
+predict_model.explainer <- function(x, newdata, type, ...) {
+  if (is_dalex(x)) predict_dalex(x, newdata, type, ...) else predict_model(held_model(x$model), newdata, type, ...)
+}
 
 #' @export
 model_type.lime_classifier <- function(x, ...) "classification"
@@ -77,173 +164,85 @@ model_type.lime_classifier <- function(x, ...) "classification"
 #' @export
 model_type.lime_regressor <- function(x, ...) "regression"
 
-#' Say what a model is
-#'
-#' `as_classifier()` marks a model as a classifier, and names its labels; `as_regressor()` marks it as a regression. Use
-#' them where lime cannot tell by itself, for example for a plain function or a Keras model that ends in a linear layer.
-#'
-#' The model you pass is never changed. Python objects, environments and S4 objects come back in a small holder that
-#' passes on `predict()`, `$` and printing.
-#'
-#' @param x A model.
-#' @param labels Names for the labels, in the order of the columns of the prediction: a character vector or list. If their
-#'   number differs from that of the columns they are ignored, with a warning. A repeated label gets " (2)".
-#'
-#' @return The model with class `lime_classifier` or `lime_regressor` in front, and attribute `lime_labels`.
-#'
-#' @section Errors:
-#' `lime_error_argument` if `labels` is neither NULL nor made of strings.
-#'
-#' @export
-#' @examples
-#' redness <- function(paths) rep(0.5, length(paths))
-#' model_type(as_regressor(redness))
-#' class(as_classifier(redness, labels = "red"))
-as_classifier <- function(x, labels = NULL) {
-  named <- unlist(labels)
-  if (!is.null(labels) && (!is.atomic(named) || length(named) == 0 || anyNA(named))) {
-    argument_error("labels", "NULL or names of labels", describe_value(labels), rlang::current_env())
-  }
-  mark_model(x, "lime_classifier", labels)
+# For the files model-<name>.R ------------------------------------------------------------------------------------------
+
+# A data frame with a column for each class. y: n x k, or n probabilities of the second of two classes.
+by_class <- function(y, labels) {
+  if (is.null(dim(y)) || (ncol(y) == 1 && length(labels) == 2)) y <- cbind(1 - as.vector(y), as.vector(y))
+  y <- as.data.frame(unname(as.matrix(y)), row.names = seq_len(nrow(y)))
+  stats::setNames(y, labels)
 }
 
-#' @rdname as_classifier
-#' @export
-as_regressor <- function(x) mark_model(x, "lime_regressor", NULL)
-
-mark_model <- function(x, mark, labels, call = rlang::caller_env()) {
-  if (is.null(x)) argument_error("x", "a model", "NULL", call)
-  if (is_reference(x)) x <- structure(list(model = x), class = "lime_holder")
-  class(x) <- c(mark, setdiff(class(x), c("lime_classifier", "lime_regressor")))
-  attr(x, "lime_labels") <- labels
-  x
+# A data frame with the column Response, or one for each output.
+response <- function(y) {
+  if (NCOL(y) > 1) return(as.data.frame(y, row.names = seq_len(nrow(y)), optional = TRUE))
+  data.frame(Response = if (is.factor(y)) unname(y) else as.vector(as.matrix(y)))
 }
 
-# Objects whose class and attributes are shared with the caller's own. A Keras model is also a closure.
-is_reference <- function(x) is.environment(x) || inherits(x, "python.builtin.object") || isS4(x)
-
-held_model <- function(x) if (inherits(x, "lime_holder")) .subset2(x, "model") else x
-
-unclass_function <- function(x) {
-  attributes(x) <- NULL
-  x
-}
-
-#' @export
-predict_model.lime_holder <- function(x, newdata, type, ...) predict_model(held_model(x), newdata, type, ...)
-
-#' @importFrom stats predict
-#' @export
-predict.lime_holder <- function(object, ...) stats::predict(held_model(object), ...)
-
-#' @export
-`$.lime_holder` <- function(x, name) eval(call("$", quote(held_model(x)), as.name(name)))
-
-#' @export
-print.lime_holder <- function(x, ...) {
-  cat("<", class(x)[1], "> of\n", sep = "")
-  print(held_model(x), ...)
-  invisible(x)
-}
-
-# The model as the pipeline sees it: its type, the labels known in advance, preprocess(), predict().
-local_model <- function(explainer, dots, caller, call) {
-  model <- explainer$model
-  check_alive(held_model(model), call)
-  type <- call_as_user("model_type", model_type, model, list(), caller)
-  if (!identical(type, "classification") && !identical(type, "regression")) {
-    found <- describe_value(type)
+# Numbers in a matrix, the columns that the model was taught first to last: features are their names, their number or
+# NULL. Other things than tables and matrices go as they are.
+number_matrix <- function(newdata, features, package, call = rlang::caller_env()) {
+  if (is.null(dim(newdata)) || !(is.data.frame(newdata) || is.numeric(newdata) || inherits(newdata, "Matrix"))) return(newdata)
+  known <- colnames(newdata)
+  if (is.numeric(features) && ncol(newdata) != features) {
     lime_abort(
-      c("{.fn model_type} must say \"classification\" or \"regression\", not {found}.",
-        i = "Models of other types are not supported."),
-      "model_type", call = call
+      c("The {package} model was taught {features} column{?s}.", x = "The data has {ncol(newdata)}.",
+        i = "Choose them in {.arg preprocess}, see {.help lime::lime}."),
+      "newdata", call = call
     )
   }
-  asked <- if (type == "classification") "prob" else "raw"
-  held <- held_model(model)
-  given <- unlist(attr(model, "lime_labels"))
-  the$seconds <- c(preprocess = 0, model = 0)
-  list(
-    type = type,
-    preprocess = explainer$preprocess,
-    predict = function(newdata) {
-      call_as_user("predict_model", predict_model, held, c(list(newdata = newdata, type = asked), dots), caller)
-    },
-    label_columns = if (type == "classification") column_labeller(given) else function(columns) c(Response = "Response")
+  if (is.character(features) && !is.null(known)) {
+    missing <- setdiff(features, known)
+    if (length(missing) > 0) {
+      lime_abort(
+        c("The data lacks columns that the {package} model was taught: {.field {missing}}.",
+          i = "If they were made from others, make them in {.arg preprocess}, see {.help lime::lime}."),
+        "newdata", missing = missing, call = call
+      )
+    }
+    newdata <- newdata[, features, drop = FALSE]
+  }
+  if (!is.data.frame(newdata)) return(newdata)
+  numbers <- vapply(newdata, function(column) is.numeric(column) || is.logical(column), NA)
+  if (!all(numbers)) {
+    bad <- names(newdata)[!numbers][1]
+    lime_abort(
+      c("A {package} model takes numbers only.", x = "Column {.field {bad}} is {.cls {class(newdata[[bad]])[1]}}.",
+        i = "Encode it as in training: {.code lime(x, model, preprocess = function(x) ...)}, with {.fn model.matrix} for example."),
+      "newdata", column = bad, call = call
+    )
+  }
+  data.matrix(newdata)
+}
+
+need_package <- function(package, model, call = rlang::caller_env()) {
+  if (requireNamespace(package, quietly = TRUE)) return(invisible())
+  class <- model_class(model)
+  install <- paste0("install.packages(\"", package, "\")")
+  lime_abort(
+    c("Models of class {.cls {class}} need the package {.pkg {package}}, which is not installed.", i = "{.code {install}} installs it."),
+    "package", package = package, call = call
   )
 }
 
-# Python objects do not survive saveRDS() and readRDS().
-check_alive <- function(model, call) {
-  if (inherits(model, "python.builtin.object") && requireNamespace("reticulate", quietly = TRUE) && reticulate::py_is_null_xptr(model)) {
-    lime_abort(
-      c("The Python object of the explainer's model is gone.",
-        i = "R cannot store Python objects: load the model and make the explainer again after {.fn readRDS}."),
-      "model", call = call
-    )
-  }
+# A function of a package that may not be there.
+exported <- function(package, name, model, call = rlang::caller_env()) {
+  need_package(package, model, call)
+  getExportedValue(package, name)
 }
 
-# The frame of the user's code behind lapply(), Map() and the like, which only pass a call on.
-past_base <- function(frame) {
-  while (identical(parent.env(frame), .BaseNamespaceEnv)) {
-    at <- which(vapply(sys.frames(), identical, NA, frame))
-    parent <- sys.parents()[at]
-    if (length(parent) != 1 || parent == 0) return(globalenv())
-    frame <- sys.frame(parent)
-  }
-  frame
+no_probabilities <- function(model, remedy, call = rlang::caller_env()) {
+  class <- model_class(model)
+  lime_abort(
+    c("This model of class {.cls {class}} has no probabilities, which explaining a classifier needs.", i = remedy),
+    "probabilities", model_class = class(model), call = call
+  )
 }
 
-# Calls a generic as if from explain()'s caller, with the methods that the user defined there or in the global
-# environment in reach first: S3 looks there before it looks at registered methods.
-call_as_user <- function(name, generic, model, args, caller) {
-  scope <- new.env(parent = caller)
-  for (method in paste(name, c(class(model), "default"), sep = ".")) {
-    own <- user_function(method, caller)
-    if (is.null(own)) own <- user_function(method, globalenv())
-    if (!is.null(own)) assign(method, own, envir = scope)
-  }
-  scope$lime_arguments <- c(list(model), args)
-  slots <- lapply(seq_along(scope$lime_arguments), function(i) bquote(lime_arguments[[.(i)]]))
-  names(slots) <- names(scope$lime_arguments)
-  eval(as.call(c(list(generic), slots)), scope)
-}
-
-user_function <- function(name, envir) {
-  found <- get0(name, envir, mode = "function")
-  if (identical(environment(found), topenv())) NULL else found
-}
-
-# Labels of prediction columns, named by the columns: those given to as_classifier(), where their number fits, else the
-# columns' own names. The first columns count for all cases. Says what it has to say once, however many there are.
-column_labeller <- function(given) {
-  labels <- NULL
-  function(columns) {
-    if (is.null(labels)) {
-      fits <- length(given) == length(columns)
-      if (!is.null(given) && !fits) {
-        lime_warn(
-          c("The labels given are ignored.",
-            x = "There are {length(given)}, but the model predicts {length(columns)} columns."),
-          "labels"
-        )
-      }
-      labels <<- stats::setNames(distinct_labels(if (fits) as.character(given) else columns), columns)
-    }
-    labels
-  }
-}
-
-distinct_labels <- function(labels) {
-  distinct <- number_duplicates(labels)
-  repeated <- unique(labels[distinct != labels])
-  if (length(repeated) > 0) {
-    lime_warn(
-      c("Some labels stand for more than one class: {.val {repeated}}.",
-        i = "The later ones are numbered, as in {.val {paste(repeated[1], '(2)')}}."),
-      "labels", labels = repeated
-    )
-  }
-  distinct
+not_supported <- function(model, what, call = rlang::caller_env()) {
+  lime_abort(
+    c("lime explains classifiers and regressions, not {what}.",
+      i = "If numbers come out, give a function: {.code lime(x, predict_fn = function(newdata) ...)}."),
+    "model_type", model_class = class(model), call = call
+  )
 }

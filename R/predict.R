@@ -1,23 +1,38 @@
 # Ask the model about every perturbation, batch by batch.
 
-# own: the model's prediction of the case, all labels; y: n x k, only the labels to explain
-predict_perturbed <- function(case, z, model, request, progress, call) {
-  n <- nrow(z)
-  own <- NULL
-  for (first in seq(1, n, by = request$batch_size)) {
-    rows <- first:min(n, first + request$batch_size - 1)
-    batch <- predict_rows(case, z, rows, model, call)
-    if (is.null(own)) {
-      known <- model$label_columns(colnames(batch)) # the same for every case
-      columns <- names(known)
-      own <- stats::setNames(same_columns(batch, columns, call)[1, ], known)
-      labels <- choose_labels(own, request, call)
-      y <- matrix(NA_real_, n, length(labels), dimnames = list(NULL, labels))
+# For each case own, the model's prediction of it, all labels; and y, n x k, only the labels to explain. The rows of all
+# cases, one after the other, go in batches: those of several cases in a single one (see group_cases()).
+predict_perturbed <- function(cases, drawn, model, request, progress, call) {
+  n <- request$n_permutations
+  of_case <- rep(seq_along(cases), each = n)
+  predicted <- vector("list", length(cases))
+  for (first in seq(1, length(of_case), by = request$batch_size)) {
+    rows <- first:min(length(of_case), first + request$batch_size - 1)
+    batch <- predict_rows(cases, drawn, split((rows - 1L) %% n + 1L, of_case[rows]), model, call)
+    known <- model$label_columns(colnames(batch)) # the same for every case
+    if (first == 1) request <- settle_labels(request, model, known, call)
+    batch <- same_columns(batch, names(known), call)
+    for (i in unique(of_case[rows])) {
+      mine <- of_case[rows] == i
+      predicted[[i]] <- add_predictions(predicted[[i]], batch[mine, , drop = FALSE], known, request, call)
     }
-    y[rows, ] <- same_columns(batch, columns, call)[, match(labels, names(own)), drop = FALSE]
     progress(length(rows))
   }
-  list(own = own, y = y)
+  lapply(predicted, function(p) list(own = p$own, y = p$y))
+}
+
+# The first rows of a case decide which labels are explained.
+add_predictions <- function(so_far, batch, known, request, call) {
+  if (is.null(so_far)) {
+    own <- stats::setNames(batch[1, ], known)
+    labels <- choose_labels(own, request, call)
+    y <- matrix(NA_real_, request$n_permutations, length(labels), dimnames = list(NULL, labels))
+    so_far <- list(own = own, y = y, filled = 0)
+  }
+  rows <- so_far$filled + seq_len(nrow(batch))
+  so_far$y[rows, ] <- batch[, match(colnames(so_far$y), names(so_far$own)), drop = FALSE]
+  so_far$filled <- so_far$filled + nrow(batch)
+  so_far
 }
 
 # The columns of a batch in the order of the first one.
@@ -32,14 +47,24 @@ same_columns <- function(batch, columns, call) {
   batch[, columns, drop = FALSE]
 }
 
-predict_rows <- function(case, z, rows, model, call) {
-  on.exit(release(case))
-  input <- realise(case, z, rows)
-  where <- paste0("rows ", rows[1], " to ", rows[length(rows)], " of case ", case$name)
+# rows: the rows of each case in this batch, named by the position of the case
+predict_rows <- function(cases, drawn, rows, model, call) {
+  asked <- as.integer(names(rows))
+  on.exit(lapply(cases[asked], release))
+  input <- join(cases[[asked[1]]], Map(function(i, rows) realise(cases[[i]], drawn[[i]], rows), asked, rows))
+  n <- sum(lengths(rows))
+  where <- describe_rows(cases[asked], rows)
   newdata <- timed("preprocess", as_own_error(model$preprocess(input), "preprocess", where, call))
-  check_preprocessed(newdata, length(rows), where, call)
+  check_preprocessed(newdata, n, where, call)
   predicted <- timed("model", as_own_error(model$predict(newdata), "model", where, call))
-  align_prediction(predicted, length(rows), model$type, call)
+  if (model$type == "unknown") model$type <- type_of_prediction(predicted, call)
+  align_prediction(predicted, n, model$type, call)
+}
+
+describe_rows <- function(cases, rows) {
+  last <- length(cases)
+  if (last == 1) return(paste0("rows ", rows[[1]][1], " to ", rows[[1]][length(rows[[1]])], " of case ", cases[[1]]$name))
+  paste("cases", cases[[1]]$name, "to", cases[[last]]$name)
 }
 
 # A failure of the user's code keeps its own error as parent.
@@ -65,9 +90,22 @@ check_preprocessed <- function(newdata, n, where, call) {
 # Any prediction as a numeric n x k matrix with column names: the one place where that happens.
 align_prediction <- function(predicted, n, type, call = rlang::caller_env()) {
   predicted <- r_value(predicted)
-  if (type == "regression" && (is.character(predicted) || is.factor(predicted))) {
-    prediction_error("be numbers, as it is a regression", "classes", call)
+  if (type == "regression" && are_classes(predicted)) {
+    prediction_error("be numbers, as it is a regression", "classes", call, hint = "Wrap a classifier with {.fn as_classifier}.")
   }
+  predicted <- prediction_matrix(predicted, call)
+  if (nrow(predicted) != n) {
+    prediction_error(paste("have", n, "rows, one per input"), paste(nrow(predicted)), call, expected = n, got = nrow(predicted))
+  }
+  if (ncol(predicted) == 0) {
+    prediction_error(paste("have a column for each", if (type == "regression") "output" else "label"), "0 columns", call)
+  }
+  one <- type == "regression" && ncol(predicted) == 1
+  names <- if (one) "Response" else numbered_names(colnames(predicted), ncol(predicted))
+  matrix(as.numeric(predicted), n, ncol(predicted), dimnames = list(NULL, names))
+}
+
+prediction_matrix <- function(predicted, call) {
   if (is.character(predicted) && is.null(dim(predicted))) predicted <- factor(predicted)
   if (is.factor(predicted)) predicted <- one_hot(predicted)
   if (is.list(predicted) && !is.data.frame(predicted)) predicted <- columns_of(predicted, call)
@@ -78,15 +116,22 @@ align_prediction <- function(predicted, n, type, call = rlang::caller_env()) {
   if (!is.matrix(predicted) || !(is.numeric(predicted) || is.logical(predicted))) {
     prediction_error("be a vector, matrix or data frame of numbers", describe_shape(predicted), call)
   }
-  if (nrow(predicted) != n) {
-    prediction_error(paste("have", n, "rows, one per input"), paste(nrow(predicted)), call, expected = n, got = nrow(predicted))
-  }
-  if (ncol(predicted) == 0 || (type == "regression" && ncol(predicted) > 1)) {
-    must <- if (type == "regression") "have one column, as it is a regression" else "have a column for each label"
-    prediction_error(must, paste(ncol(predicted), "columns"), call)
-  }
-  names <- if (type == "regression") "Response" else numbered_names(colnames(predicted), ncol(predicted))
-  matrix(as.numeric(predicted), n, ncol(predicted), dimnames = list(NULL, names))
+  predicted
+}
+
+are_classes <- function(x) {
+  if (is.data.frame(x) && ncol(x) == 1) x <- x[[1]]
+  is.factor(x) || (is.character(x) && is.null(dim(x)))
+}
+
+# What a model is that does not say it: classes, or several columns that are shares of one, are a classification's.
+type_of_prediction <- function(predicted, call = rlang::caller_env()) {
+  predicted <- r_value(predicted)
+  if (are_classes(predicted)) return("classification")
+  y <- prediction_matrix(predicted, call)
+  y <- y[rowSums(!is.finite(y)) == 0, , drop = FALSE]
+  shares <- ncol(y) > 1 && nrow(y) > 0 && all(y >= 0) && all(abs(rowSums(y) - 1) < 1e-4)
+  if (shares) "classification" else "regression"
 }
 
 one_hot <- function(x) {
@@ -119,9 +164,9 @@ describe_shape <- function(x) {
   if (is.null(dim(x))) class(x)[1] else paste(paste(dim(x), collapse = " x "), class(x)[1])
 }
 
-prediction_error <- function(must, found, call, ...) {
+prediction_error <- function(must, found, call, ..., hint = NULL) {
   lime_abort(
-    c("The model's predictions must {must}.", x = "Got {found}.",
+    c("The model's predictions must {must}.", x = "Got {found}.", i = hint,
       i = "See {.help lime::predict_model} for what {.fn predict_model} returns."),
     "prediction", ..., call = call
   )

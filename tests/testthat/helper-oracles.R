@@ -120,3 +120,26 @@ edge_oracle <- function(segments) {
   edge[, -ncol(segments)] <- edge[, -ncol(segments)] | right
   edge
 }
+
+# Gower distance of the rows of a data frame to the first one, as lime has always had it: dates, strings and factors by their
+# definition, two FALSE not compared, columns without range not either.
+gower_oracle <- function(x) {
+  alike <- compared <- matrix(0, nrow(x), ncol(x))
+  for (j in seq_along(x)) {
+    v <- x[[j]]
+    if (is.character(v) || is.factor(v)) {
+      alike[, j] <- as.character(v) == as.character(v[1])
+      compared[, j] <- 1
+    } else if (is.logical(v)) {
+      alike[, j] <- v & v[1]
+      compared[, j] <- v | v[1]
+    } else {
+      v <- as.numeric(v)
+      range <- diff(range(v))
+      if (range < 1e-8) next
+      alike[, j] <- 1 - abs(v - v[1]) / range
+      compared[, j] <- 1
+    }
+  }
+  1 - rowSums(alike) / rowSums(compared)
+}

@@ -211,10 +211,10 @@ test_that("a single permutation is a case that cannot be explained", {
 
 test_that("other kinds of data are told what can be explained", {
   explainer <- lime(local_png(), as_classifier(colour_shares))
-  expect_error(explain(iris, explainer, n_labels = 1, n_features = 1), "data.frame", class = "lime_error_kind")
+  expect_error(explain(iris, explainer, n_labels = 1, n_features = 1), "tables.*image_explainer", class = "lime_error_argument")
   expect_error(explain(character(), explainer, n_labels = 1, n_features = 1), class = "lime_error_argument")
   expect_error(explain(NA_character_, explainer, n_labels = 1, n_features = 1), class = "lime_error_argument")
-  expect_error(lime(iris, mean), "data.frame", class = "lime_error_kind")
+  expect_error(lime(quote(a + b), mean), "call", class = "lime_error_kind")
   expect_error(lime(character(), mean), class = "lime_error_kind")
   expect_error(lime(NULL, mean), class = "lime_error_kind")
 })

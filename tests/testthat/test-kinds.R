@@ -28,3 +28,21 @@ test_that("magick images keep the contract of kinds", {
   colours <- function(x) array_colours(if (inherits(x, "magick-image")) as.integer(magick::image_data(x, "rgb")) else x)
   expect_kind_contract(image(picture_array(), "one.png"), image(1 - picture_array(), "two.png"), c, colours)
 })
+
+test_that("tables keep the contract of kinds", {
+  training <- mixed_table()[c("age", "visits", "member", "city", "plan", "waited")]
+  expect_kind_contract(training[3, ], training[8, ], rbind, table_shares, training, rows = 5000)
+})
+
+test_that("matrices keep the contract of kinds", {
+  training <- as.matrix(iris[1:4])
+  expect_kind_contract(training[3, , drop = FALSE], training[80, , drop = FALSE], rbind, table_shares, training, rows = 5000)
+})
+
+test_that("sequences keep the contract of kinds", {
+  training <- withr::with_seed(1, array(rnorm(50 * 4 * 2), c(50, 4, 2), list(NULL, NULL, c("price", "volume"))))
+  model <- function(x) table_shares(matrix(x, dim(x)[1]))
+  both <- function(a, b) aperm(simplify2array(list(a[1, , ], b[1, , ])), c(3, 1, 2))
+  sequences <- function(i) training[i, , , drop = FALSE]
+  expect_kind_contract(sequences(3), sequences(8), both, model, training, rows = 5000, kind = "sequence")
+})

@@ -208,3 +208,21 @@ test_that("an explainer that was stored says that its network is gone", {
   saveRDS(lime(path, tiny_image_net(), image_prep_keras()), file)
   expect_error(explain(path, readRDS(file), n_labels = 1, n_features = 2), "cannot store Python", class = "lime_error_model")
 })
+
+test_that("networks on tables keep the contract of every model", {
+  skip_if_no_kerases()
+  x <- as.matrix(flower_features)
+  for (module in modules()) {
+    net <- function(units, last) {
+      module$utils$set_random_seed(7L)
+      module$Sequential(list(module$layers$InputLayer(reticulate::tuple(4L)), module$layers$Dense(units, activation = last)))
+    }
+    own <- function(model) model$predict(reticulate::np_array(unname(x), "float32"), verbose = 0L)
+    several <- net(3L, "softmax")
+    expect_model_contract(several, flower_features, structure(own(several), dimnames = list(NULL, c("1", "2", "3"))), named = FALSE, tolerance = 1e-5)
+    two <- net(1L, "sigmoid")
+    expect_model_contract(two, flower_features, cbind("1" = 1 - own(two)[, 1], "2" = own(two)[, 1]), named = FALSE, tolerance = 1e-4)
+    number <- net(1L, "linear")
+    expect_model_contract(number, flower_features, own(number)[, 1], named = FALSE, tolerance = 1e-4)
+  }
+})

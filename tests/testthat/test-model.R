@@ -11,11 +11,11 @@ explain_model <- function(model, path, ..., n_labels = 1) {
 
 # Built-in classes -----------------------------------------------------------------------------------------------------
 
-test_that("a function is a model once it is told what it is", {
+test_that("a function is a model", {
   path <- local_png()
   shares <- explain_model(as_classifier(colour_shares), path, n_labels = 3)
   expect_identical(sort(unique(shares$label)), c("blue", "green", "red"))
-  expect_error(explain_model(colour_shares, path), "function", class = "lime_error_model_type")
+  expect_identical(explain_model(colour_shares, path, n_labels = 3), shares)
   regression <- explain_model(as_regressor(function(p) colour_shares(p)[, "red"]), path, n_labels = NULL)
   expect_identical(regression$model_type, rep("regression", 2))
   primitive <- explain_model(as_regressor(nchar), path, n_labels = NULL) |>

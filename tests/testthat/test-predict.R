@@ -28,10 +28,6 @@ test_that("columns without names are numbered; a vector is one column", {
   expect_identical(vector$feature_weight, expected$feature_weight[expected$label == "green"])
   number <- explain_shape(path, function(y) y[, "green"], as_regressor, NULL)
   expect_identical(number$feature_weight, vector$feature_weight)
-  expect_error(
-    explain_shape(path, function(y) cbind(y[, "green"], 99), as_regressor, NULL),
-    "one column.*2 columns", class = "lime_error_prediction"
-  )
   half <- explain_shape(path, function(y) {
     colnames(y)[2] <- NA
     y
@@ -201,4 +197,74 @@ test_that("lists of columns need no names, and a regression is no class", {
   for (words in list(function(y) rep("a", nrow(y)), function(y) factor(ifelse(y[, 1] > 0.2, "x", "y")))) {
     expect_error(explain_shape(path, words, as_regressor, NULL), "be numbers", class = "lime_error_prediction")
   }
+})
+
+# Models that do not say what they are ---------------------------------------------------------------------------------
+
+test_that("what a function is shows in what it gives", {
+  shares <- cbind(a = c(0.2, 0.5), b = c(0.8, 0.5))
+  classifiers <- list(
+    shares, as.data.frame(shares), tibble::as_tibble(shares), as.list(as.data.frame(shares)), c("a", "b"), factor(c("a", "b")),
+    data.frame(class = c("a", "b")), shares + 1e-7, rbind(shares, NA), cbind(shares, c = 0)
+  )
+  for (answer in classifiers) expect_identical(type_of_prediction(answer), "classification", info = deparse(answer))
+  regressions <- list(1:2, c(0.5, 1), shares[, 1, drop = FALSE], shares * 2, cbind(2, -1), c(TRUE, FALSE), shares * NA, shares + 0.01)
+  for (answer in regressions) expect_identical(type_of_prediction(answer), "regression", info = deparse(answer))
+  expect_error(type_of_prediction(NULL), class = "lime_error_prediction")
+})
+
+test_that("a plain function is explained as what it is, wrapped ones as what they are called", {
+  path <- local_png()
+  bare <- function(shape, ...) explain_shape(path, shape, identity, ...)
+  expect_identical(bare(identity), explain_shape(path, identity))
+  expect_identical(bare(function(y) y[, "green"], n_labels = NULL), explain_shape(path, function(y) y[, "green"], as_regressor, NULL))
+  votes <- function(y) factor(ifelse(y[, "green"] > mean(range(y[, "green"])), "leaf", "sky"), c("leaf", "sky", "never"))
+  expect_identical(bare(votes), explain_shape(path, votes))
+  expect_error(bare(identity, n_labels = NULL), "labels", class = "lime_error_argument") # a classifier wants labels
+  expect_error(bare(identity, n_labels = 9), "n_labels", class = "lime_error_argument")
+  expect_warning(bare(function(y) y[, "green"], n_labels = 1), "as_classifier", class = "lime_warning_argument")
+  set.seed(1)
+  before <- .Random.seed
+  expect_error(explain(path, lime(path, colour_shares), n_features = 2), class = "lime_error_argument")
+  expect_identical(.Random.seed, before)
+})
+
+test_that("predict_fn is a function in place of a model", {
+  path <- local_png()
+  run <- function(explainer) {
+    set.seed(1)
+    explain(path, explainer, n_labels = 2, n_features = 3, n_permutations = 25, n_superpixels = 8)
+  }
+  expect_identical(run(lime(path, predict_fn = colour_shares)), run(lime(path, colour_shares)))
+  labelled <- run(lime(path, predict_fn = as_classifier(colour_shares, c("r", "g", "b"))))
+  expect_identical(unique(labelled$label), c("g", "b"))
+  expect_error(lime(path, colour_shares, predict_fn = colour_shares), "predict_fn", class = "lime_error_argument")
+  expect_error(lime(path, predict_fn = 7), "predict_fn.*function", class = "lime_error_argument")
+  expect_error(lime(path), "predict_fn", class = "lime_error_argument")
+})
+
+test_that("a regression of several outputs has a label for each", {
+  path <- local_png()
+  outputs <- function(y) 10 * y[, c("red", "green")]
+  both <- explain_shape(path, outputs, as_regressor, NULL)
+  one <- explain_shape(path, function(y) 10 * y[, "green"], as_regressor, NULL)
+  expect_identical(unique(both$model_type), "regression")
+  expect_identical(unique(both$label), c("red", "green"))
+  own <- 10 * colour_shares(path)
+  expect_equal(unname(tapply(both$label_prob, both$label, `[`, 1)[c("red", "green")]), unname(own[1, c("red", "green")]), ignore_attr = TRUE)
+  expect_equal(both$prediction[[1]], as.list(own[1, c("red", "green")]))
+  green <- both[both$label == "green", names(one)]
+  same <- setdiff(names(one), c("prediction", "data", "feature_value"))
+  expect_identical(as.list(green[same]), as.list(one[same]))
+  expect_identical(explain_shape(path, outputs, identity, NULL), both) # a plain function
+  chosen <- explain_shape(path, outputs, as_regressor, 1)
+  expect_identical(unique(chosen$label), "green") # the largest
+  expect_error(explain_shape(path, outputs, as_regressor, 3), "n_labels", class = "lime_error_argument")
+  bare <- explain_shape(path, function(y) unname(outputs(y)), as_regressor, NULL)
+  expect_identical(unique(bare$label), c("1", "2"))
+})
+
+test_that("a regression that gives classes is refused, with what to do", {
+  path <- local_png()
+  expect_error(explain_shape(path, function(y) rep("a", nrow(y)), as_regressor, NULL), "as_classifier", class = "lime_error_prediction")
 })

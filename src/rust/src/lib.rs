@@ -12,6 +12,7 @@ mod guard;
 mod picture;
 mod segmentation;
 mod surrogate;
+mod table;
 
 extendr_module! {
     mod lime;
@@ -20,4 +21,5 @@ extendr_module! {
     use picture;
     use segmentation;
     use surrogate;
+    use table;
 }

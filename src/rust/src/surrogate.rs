@@ -88,6 +88,7 @@ fn selection(name: &str) -> Option<Selection> {
         "none" => Some(Selection::None),
         "forward_selection" => Some(Selection::Forward),
         "highest_weights" => Some(Selection::Highest),
+        "highest_scaled" => Some(Selection::HighestScaled),
         "lasso_path" => Some(Selection::LassoPath),
         "tree" => Some(Selection::Tree),
         _ => None,

@@ -5,7 +5,8 @@
 //! | [`error`] | one variant per cause |
 //! | [`rng`] | random streams keyed by seed, case and row |
 //! | [`perturb`] | which features each perturbation keeps |
-//! | [`distance`] | similarity of each perturbation to the case |
+//! | [`distance`] | distance and similarity of each perturbation to the case |
+//! | [`table`] | rows of a table: laws of its columns, Gower distance |
 //! | [`select`], [`lasso`], [`tree`] | which features the surrogate uses |
 //! | `cholesky` | a factor that grows and shrinks |
 //! | `leaf` | the rows of a tree, arranged by leaf |
@@ -32,6 +33,7 @@ pub mod rng;
 pub mod run;
 pub mod sandwich;
 pub mod select;
+pub mod table;
 #[cfg(test)]
 mod testing;
 pub mod tree;

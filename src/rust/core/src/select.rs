@@ -6,6 +6,7 @@
 //! | `None` | every usable column |
 //! | `Forward` | one column at a time, the one that raises the weighted R2 of least squares most |
 //! | `Highest` | the largest absolute coefficients, on the original scale, of least squares on all columns |
+//! | `HighestScaled` | the same per standard deviation of each column, for columns in different units |
 //! | `LassoPath` | see [`crate::lasso`] |
 //! | `Tree` | see [`crate::tree`]; interactions count, and there may be fewer than asked for |
 //!
@@ -37,6 +38,8 @@ pub enum Selection {
     Forward,
     /// Largest absolute coefficients.
     Highest,
+    /// Largest absolute coefficients of standardised columns.
+    HighestScaled,
     /// Smallest lasso penalty with at most `n_features` features.
     LassoPath,
     /// Splits of a regression tree.
@@ -68,9 +71,10 @@ pub fn select(
     }
     match selection {
         Selection::None => Ok((0..p).collect()),
-        Selection::Auto if n_features > FEW => highest(gram, response, n_features, penalty, cancel),
+        Selection::Auto if n_features > FEW => highest(gram, response, n_features, &gram.sd, penalty, cancel),
         Selection::Auto | Selection::Forward => forward(gram, response, n_features, cancel),
-        Selection::Highest => highest(gram, response, n_features, penalty, cancel),
+        Selection::Highest => highest(gram, response, n_features, &gram.sd, penalty, cancel),
+        Selection::HighestScaled => highest(gram, response, n_features, &vec![1.0; p], penalty, cancel),
         Selection::LassoPath => lasso::path(gram, response, n_features, cancel),
         Selection::Tree => tree::columns(gram, response, rows, n_features, cancel),
     }
@@ -114,13 +118,14 @@ fn forward(gram: &Gram, response: &Response, n_features: usize, cancel: &Cancel)
     Ok(chosen)
 }
 
-/// The `n_features` largest |beta_j| of weighted least squares on all columns, decreasing.
+/// The `n_features` largest |b_j| / unit_j of weighted least squares on all standardised columns, decreasing.
 ///
 /// When least squares has no unique answer (no more rows of positive weight than columns, or an aliased column) the ridge with `penalty` takes its place.
 fn highest(
     gram: &Gram,
     response: &Response,
     n_features: usize,
+    units: &[f64],
     penalty: f64,
     cancel: &Cancel,
 ) -> Result<Vec<usize>, LimeError> {
@@ -142,7 +147,7 @@ fn highest(
     } else {
         ridge::solve(gram, response, &all, penalty, cancel)?.b
     };
-    let scores = b.iter().zip(&gram.sd).map(|(b, sd)| Some(denoise(b.abs()) / sd)).collect();
+    let scores = b.iter().zip(units).map(|(b, unit)| Some(denoise(b.abs()) / unit)).collect();
     Ok(largest_first(scores, n_features))
 }
 
@@ -353,5 +358,18 @@ mod tests {
         assert_eq!(chosen(&case, 6, Selection::Auto), chosen(&case, 6, Selection::Forward));
         assert_ne!(chosen(&case, 7, Selection::Forward), chosen(&case, 7, Selection::Highest));
         assert_eq!(chosen(&case, 7, Selection::Auto), chosen(&case, 7, Selection::Highest));
+    }
+
+    #[test]
+    fn scaled_weights_do_not_depend_on_the_units_of_the_columns() {
+        for seed in [2, 4, 8] {
+            let mut case = case(seed, 90, 6, 1);
+            let before = chosen(&case, 3, Selection::HighestScaled);
+            for (j, scale) in [1e-3, 50.0, 1.0, 7.0, 0.2, 1e4].into_iter().enumerate() {
+                case.z.column_mut(j).mapv_inplace(|x| x * scale);
+            }
+            assert_eq!(chosen(&case, 3, Selection::HighestScaled), before);
+            assert_eq!(chosen(&case, 3, Selection::Highest)[0], 0, "the one in the smallest unit");
+        }
     }
 }

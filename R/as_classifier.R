@@ -1,0 +1,70 @@
+# The wrappers that say what a model is, and the holder of models that must not be touched.
+
+#' Say what a model is
+#'
+#' `as_classifier()` marks a model as a classifier, and names its labels; `as_regressor()` marks it as a regression. Use
+#' them where lime cannot tell by itself, for example for a plain function or a Keras model that ends in a linear layer.
+#'
+#' The model you pass is never changed. Python objects, environments and S4 objects come back in a small holder that
+#' passes on `predict()`, `$` and printing.
+#'
+#' @param x A model.
+#' @param labels Names for the labels, in the order of the columns of the prediction: a character vector or list. If their
+#'   number differs from that of the columns they are ignored, with a warning. A repeated label gets " (2)".
+#'
+#' @return The model with class `lime_classifier` or `lime_regressor` in front, and attribute `lime_labels`.
+#'
+#' @section Errors:
+#' `lime_error_argument` if `labels` is neither NULL nor made of strings.
+#'
+#' @export
+#' @examples
+#' redness <- function(paths) rep(0.5, length(paths))
+#' model_type(as_regressor(redness))
+#' class(as_classifier(redness, labels = "red"))
+as_classifier <- function(x, labels = NULL) {
+  named <- unlist(labels)
+  if (!is.null(labels) && (!is.atomic(named) || length(named) == 0 || anyNA(named))) {
+    argument_error("labels", "NULL or names of labels", describe_value(labels), rlang::current_env())
+  }
+  mark_model(x, "lime_classifier", labels)
+}
+
+#' @rdname as_classifier
+#' @export
+as_regressor <- function(x) mark_model(x, "lime_regressor", NULL)
+
+mark_model <- function(x, mark, labels, call = rlang::caller_env()) {
+  if (is.null(x)) argument_error("x", "a model", "NULL", call)
+  if (is_reference(x)) x <- structure(list(model = x), class = "lime_holder")
+  class(x) <- c(mark, setdiff(class(x), c("lime_classifier", "lime_regressor")))
+  attr(x, "lime_labels") <- labels
+  x
+}
+
+# Objects whose class and attributes are shared with the caller's own. A Keras model is also a closure.
+is_reference <- function(x) is.environment(x) || inherits(x, "python.builtin.object") || isS4(x)
+
+held_model <- function(x) if (inherits(x, "lime_holder")) .subset2(x, "model") else x
+
+unclass_function <- function(x) {
+  attributes(x) <- NULL
+  x
+}
+
+#' @export
+predict_model.lime_holder <- function(x, newdata, type, ...) predict_model(held_model(x), newdata, type, ...)
+
+#' @importFrom stats predict
+#' @export
+predict.lime_holder <- function(object, ...) stats::predict(held_model(object), ...)
+
+#' @export
+`$.lime_holder` <- function(x, name) eval(call("$", quote(held_model(x)), as.name(name)))
+
+#' @export
+print.lime_holder <- function(x, ...) {
+  cat("<", class(x)[1], "> of\n", sep = "")
+  print(held_model(x), ...)
+  invisible(x)
+}

@@ -1,0 +1,105 @@
+# How the user's model is called: its type, its labels, and the user's own methods before the built-in ones.
+
+# The model as the pipeline sees it: its type, preprocess(), predict(), labels. An environment, as the type of a plain
+# function is only known when it has predicted.
+local_model <- function(explainer, dots, caller, call) {
+  model <- explainer$model
+  check_alive(held_model(model), call)
+  type <- call_as_user("model_type", model_type, model, list(), caller)
+  if (!isTRUE(type %in% c("classification", "regression", "unknown"))) {
+    found <- describe_value(type)
+    lime_abort(
+      c("{.fn model_type} must say \"classification\" or \"regression\", not {found}.",
+        i = "Models of other types are not supported."),
+      "model_type", call = call
+    )
+  }
+  asked <- if (type == "regression") "raw" else "prob"
+  held <- held_model(model)
+  the$seconds <- c(preprocess = 0, model = 0)
+  list2env(list(
+    type = type,
+    preprocess = explainer$preprocess,
+    predict = function(newdata) {
+      call_as_user("predict_model", predict_model, held, c(list(newdata = newdata, type = asked), dots), caller)
+    },
+    label_columns = column_labeller(unlist(attr(model, "lime_labels")))
+  ), parent = emptyenv())
+}
+
+# Python objects do not survive saveRDS() and readRDS().
+check_alive <- function(model, call) {
+  if (inherits(model, "python.builtin.object") && requireNamespace("reticulate", quietly = TRUE) && reticulate::py_is_null_xptr(model)) {
+    lime_abort(
+      c("The Python object of the explainer's model is gone.",
+        i = "R cannot store Python objects: load the model and make the explainer again after {.fn readRDS}."),
+      "model", call = call
+    )
+  }
+}
+
+# The frame of the user's code behind lapply(), Map() and the like, which only pass a call on.
+past_base <- function(frame) {
+  while (identical(parent.env(frame), .BaseNamespaceEnv)) {
+    at <- which(vapply(sys.frames(), identical, NA, frame))
+    parent <- sys.parents()[at]
+    if (length(parent) != 1 || parent == 0) return(globalenv())
+    frame <- sys.frame(parent)
+  }
+  frame
+}
+
+# Calls a generic as if from explain()'s caller, with the methods that the user defined there or in the global
+# environment in reach first: S3 looks there before it looks at registered methods.
+call_as_user <- function(name, generic, model, args, caller) {
+  scope <- new.env(parent = caller)
+  for (method in paste(name, c(.class2(model), "default"), sep = ".")) {
+    own <- user_function(method, caller)
+    if (is.null(own)) own <- user_function(method, globalenv())
+    if (!is.null(own)) assign(method, own, envir = scope)
+  }
+  values <- c(list(model), args)
+  slots <- lapply(paste0(".lime_argument_", seq_along(values)), as.name)
+  for (i in seq_along(values)) assign(as.character(slots[[i]]), values[[i]], envir = scope)
+  names(slots) <- names(values)
+  scope[[name]] <- generic
+  eval(as.call(c(list(as.name(name)), slots)), scope)
+}
+
+user_function <- function(name, envir) {
+  found <- get0(name, envir, mode = "function")
+  if (identical(environment(found), topenv())) NULL else found
+}
+
+# Labels of prediction columns, named by the columns: those given to as_classifier(), where their number fits, else the
+# columns' own names. The first columns count for all cases. Says what it has to say once, however many there are.
+column_labeller <- function(given) {
+  labels <- NULL
+  function(columns) {
+    if (is.null(labels)) {
+      fits <- length(given) == length(columns)
+      if (!is.null(given) && !fits) {
+        lime_warn(
+          c("The labels given are ignored.",
+            x = "There are {length(given)}, but the model predicts {length(columns)} columns."),
+          "labels"
+        )
+      }
+      labels <<- stats::setNames(distinct_labels(if (fits) as.character(given) else columns), columns)
+    }
+    labels
+  }
+}
+
+distinct_labels <- function(labels) {
+  distinct <- number_duplicates(labels)
+  repeated <- unique(labels[distinct != labels])
+  if (length(repeated) > 0) {
+    lime_warn(
+      c("Some labels stand for more than one class: {.val {repeated}}.",
+        i = "The later ones are numbered, as in {.val {paste(repeated[1], '(2)')}}."),
+      "labels", labels = repeated
+    )
+  }
+  distinct
+}

@@ -1,0 +1,153 @@
+# Tables: data frames, tibbles, data.tables and matrices. (3-d arrays of sequences come here too, see kind-sequence.R.)
+
+#' @rdname lime
+#' @param bin_continuous Tables: whether columns of numbers are cut into bins for the explanation.
+#' @param n_bins Tables: number of bins of each.
+#' @param quantile_bins Tables: whether the edges of bins are quantiles, else they are equally wide. Columns with fewer than three
+#'   distinct quantiles get equally wide bins, with a warning (`lime_warning_bins`).
+#' @param use_density Tables: without bins, whether numbers are drawn from a kernel density, else from a normal distribution.
+#' @param groups Tables: columns that only make sense together, such as the dummy variables of one factor: a named list of vectors
+#'   of column names. A group is one feature; its columns are drawn together, from the rows of the training data.
+#' @param keep_training Tables: whether to keep the training data, which `explain(neighbours = )` needs.
+#' @export
+lime.data.frame <- function(x, model, preprocess = NULL, bin_continuous = TRUE, n_bins = 4, quantile_bins = TRUE,
+                            use_density = TRUE, ..., groups = NULL, keep_training = FALSE) {
+  call <- rlang::current_env()
+  training <- check_table(x, call)
+  how <- list(
+    bin_continuous = check_flag(bin_continuous, "bin_continuous"), n_bins = check_count(n_bins, "n_bins"),
+    quantile_bins = check_flag(quantile_bins, "quantile_bins"), use_density = check_flag(use_density, "use_density")
+  )
+  keep <- check_flag(keep_training, "keep_training")
+  learned <- learn_columns(training, how, groups, call)
+  learned$input <- "data.frame"
+  if (keep) learned$training <- training
+  new_explainer("data_frame", model, preprocess, list(...), c(how, learned), call)
+}
+
+# feature_type, bin_cuts and feature_distribution have always been elements of explainers; the others are new.
+learn_columns <- function(training, how, groups, call) {
+  names <- names(training)
+  type <- mapply(feature_type, training, names, MoreArgs = list(call = call))
+  if (any(type == "constant")) {
+    lime_warn("{.field {names[type == 'constant']}} never {?differs/differ}: not explained.", "constant", column = names[type == "constant"])
+  }
+  groups <- check_groups(groups, training, type, call)
+  cuts <- Map(function(x, name, type) {
+    binned <- how$bin_continuous && !name %in% unlist(groups)
+    if (is_numeric_type(type)) bin_edges(x, name, how$n_bins, how$quantile_bins, binned)
+  }, training, names, type)
+  distribution <- Map(feature_distribution, training, type, cuts, MoreArgs = list(how = how))
+  levels <- Map(column_levels, distribution, type)
+  groups <- lapply(groups, function(columns) {
+    coded <- coded_columns(training[columns], type[columns], levels[columns])
+    c(list(columns = columns), group_distribution(coded))
+  })
+  learned <- list(
+    feature_type = type, bin_cuts = cuts, feature_distribution = distribution,
+    prototypes = lapply(training, `[`, 0), levels = levels, moments = feature_moments(training, type), groups = groups
+  )
+  learned$written_cuts <- lapply(cuts, function(edges) if (length(edges) > 2) written_edges(edges))
+  learned$plan <- table_plan(learned, how$bin_continuous)
+  learned
+}
+
+#' @rdname lime
+#' @export
+lime.matrix <- function(x, model, preprocess = NULL, bin_continuous = TRUE, n_bins = 4, quantile_bins = TRUE,
+                        use_density = TRUE, ..., groups = NULL, keep_training = FALSE) {
+  explainer <- lime.data.frame(
+    as.data.frame(x), model, preprocess, bin_continuous, n_bins, quantile_bins, use_density, ...,
+    groups = groups, keep_training = keep_training
+  )
+  explainer$input <- "matrix"
+  explainer
+}
+
+#' @rdname explain
+#' @param dist_fun Tables: how far a copy is from the case. `"gower"`, on the values themselves; or a method of [stats::dist()],
+#'   on what the surrogate sees of them.
+#' @param kernel_width Tables: width of the kernel that turns distances into weights. Default 0.75 times the root of the number
+#'   of columns, and no kernel for `"gower"`.
+#' @param gower_pow Tables: a power of Gower distances; above 1 makes weights more alike.
+#' @param around Tables: where copies are drawn from: `"training"`, the distribution of each column of the training
+#'   data; or `"case"`, for columns of numbers a normal distribution around the case's value, with the training data's deviation.
+#' @param neighbours Tables: a number of training rows. Copies are then drawn from that many rows, those nearest to the case, instead of
+#'   column by column. Needs `lime(keep_training = TRUE)`.
+#' @export
+explain.data.frame <- function(x, explainer, labels = NULL, n_labels = NULL, n_features, n_permutations = 5000,
+                               feature_select = "auto", dist_fun = "gower", kernel_width = NULL, gower_pow = 1, ...,
+                               around = c("training", "case"), neighbours = NULL, batch_size = 50000) {
+  user <- user_call(list(...), names(formals()), rlang::current_env(), parent.frame())
+  call <- user$call
+  if (missing(explainer) || !inherits(explainer, "data_frame_explainer")) {
+    wrong_explainer(if (!missing(explainer)) explainer, call, "tables")
+  }
+  request <- check_request(labels, n_labels, n_features, n_permutations, feature_select, batch_size, together = TRUE, call)
+  if (!explainer$bin_continuous) request$feature_select <- scaled_selection(request)
+  how <- list(
+    dist_fun = check_choice(dist_fun, "dist_fun", c("gower", dist_methods), call),
+    kernel_width = if (!is.null(kernel_width)) check_between(kernel_width, "kernel_width", 0, call = call),
+    gower_pow = check_between(gower_pow, "gower_pow", 0, call = call),
+    around = check_choice(around, "around", c("training", "case"), call),
+    neighbours = check_neighbours(neighbours, explainer, call)
+  )
+  if (how$dist_fun == "gower" && !is.null(kernel_width)) {
+    lime_inform("{.arg kernel_width} acts on Gower distances too: weights are multiplied by exp(-d^2 / (2 width^2)).", "kernel")
+  }
+  cases <- table_cases(check_table(x, call), explainer, how, call)
+  explain_cases(cases, explainer, request, user$dots, user$caller, call)
+}
+
+dist_methods <- c("euclidean", "maximum", "manhattan", "canberra", "binary", "minkowski")
+
+# Columns that keep their numbers have units of their own: weights are ranked per standard deviation.
+scaled_selection <- function(request) {
+  select <- request$feature_select
+  if (select == "auto") select <- if (request$n_features <= 6) "forward_selection" else "highest_weights"
+  if (select == "highest_weights") "highest_scaled" else select
+}
+
+check_neighbours <- function(neighbours, explainer, call) {
+  if (is.null(neighbours)) return(NULL)
+  if (is.null(explainer$training)) {
+    argument_error("neighbours", "NULL unless the training data were kept", describe_value(neighbours), call, "Use `lime(keep_training = TRUE)`.")
+  }
+  check_count(neighbours, "neighbours", call)
+}
+
+# A list of cases, one for each row.
+table_cases <- function(x, explainer, how, call) {
+  x <- match_columns(x, explainer$prototypes, call)
+  plan <- explainer$plan
+  values <- coded_columns(x, explainer$feature_type, explainer$levels)
+  tell_missing(values, explainer$feature_type)
+  bins <- case_bins(values, explainer$bin_cuts)
+  values <- matrix(unlist(values, use.names = FALSE), nrow(x))
+  doubles <- vapply(x, typeof, "") == "double"
+  out <- ifelse(plan$columns$law == "fixed", "none", ifelse(doubles, "real", "integer"))
+  sd <- if (how$around == "case") explainer$moments$sd
+  training <- if (!is.null(how$neighbours)) coded_training(explainer, call)
+  names <- number_duplicates(as.character(attr(x, "row.names")))
+  layout <- list(
+    input = explainer$input, shape = explainer$shape, names = names(x), attributes = lapply(x, attributes), levels = explainer$levels,
+    character = vapply(x, is.character, NA), logical = vapply(x, is.logical, NA), named = unname(has_levels(explainer$feature_type))
+  )
+  lapply(seq_along(names), function(i) {
+    near <- if (!is.null(training)) nearest_rows(training, values[i, ], plan, how$neighbours, call)
+    case <- list(
+      name = names[i], d = length(plan$features), row = lapply(x, `[`, i), how = how, layout = layout, explainer = explainer,
+      columns = case_columns(plan, values[i, ], list(from = bins$from[i, ], to = bins$to[i, ]), unname(out), sd, near),
+      compare = if (how$dist_fun == "gower") case_compare(plan, values[i, ])
+    )
+    structure(case, class = "table_case")
+  })
+}
+
+tell_missing <- function(values, type) {
+  explained <- has_levels(type) | is_numeric_type(type)
+  missing <- names(type)[explained & vapply(values, anyNA, NA)]
+  if (length(missing) > 0) {
+    lime_inform("Missing values, in {.field {missing}}, are not explained.", "missing", column = missing)
+  }
+}

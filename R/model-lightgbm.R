@@ -1,0 +1,39 @@
+# lightgbm: boosters of its R package. Classes are those of a factor given to lightgbm(), else numbers from 0.
+
+#' @export
+model_type.lgb.Booster <- function(x, ...) {
+  if (grepl("^(binary|multiclass|softmax|multiclassova|ova|ovr|cross_entropy|xentropy)", lgb_objective(x))) {
+    "classification"
+  } else {
+    "regression"
+  }
+}
+
+#' @export
+predict_model.lgb.Booster <- function(x, newdata, type, ...) {
+  need_package("lightgbm", x)
+  if (type == "prob" && model_type.lgb.Booster(x) != "classification") {
+    no_probabilities(x, "Train it with {.code objective = \"binary\"} or {.code \"multiclass\"}.")
+  }
+  encoded <- tryCatch(x$data_processor, error = function(e) NULL) # lightgbm() encodes factors itself
+  if (is.null(encoded)) newdata <- number_matrix(newdata, lgb_features(x), "lightgbm")
+  y <- stats::predict(x, newdata, ...)
+  if (length(y) > NROW(newdata) && is.null(dim(y))) y <- matrix(y, NROW(newdata), byrow = TRUE) # versions before 4.0
+  if (type == "raw") return(response(y))
+  by_class(y, encoded$label_levels %||% (seq_len(max(2, NCOL(y))) - 1))
+}
+
+# Boosters from a file keep it in their text only.
+lgb_objective <- function(x) {
+  known <- x$params$objective
+  if (is.character(known)) return(known)
+  text <- tryCatch(x$save_model_to_string(), error = function(e) "")
+  found <- regmatches(text, regexpr("(?<=\nobjective=)[a-z_0-9]+", text, perl = TRUE))
+  if (length(found) == 1) found else ""
+}
+
+lgb_features <- function(x) {
+  text <- tryCatch(x$save_model_to_string(0L), error = function(e) "")
+  found <- regmatches(text, regexpr("(?<=\nfeature_names=)[^\n]+", text, perl = TRUE))
+  if (length(found) == 1 && !grepl("^Column_0( |$)", found)) strsplit(found, " ")[[1]]
+}

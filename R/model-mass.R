@@ -1,0 +1,19 @@
+# MASS: linear and quadratic discriminant analysis.
+
+type_lda <- function(x, ...) "classification"
+
+predict_lda <- function(x, newdata, type, ...) {
+  need_package("MASS", x)
+  if (is.null(x$terms)) newdata <- number_matrix(newdata, colnames(x$means), "MASS")
+  predicted <- stats::predict(x, newdata = newdata, ...)
+  if (type == "raw") response(predicted$class) else as.data.frame(predicted$posterior, optional = TRUE)
+}
+
+#' @export
+model_type.lda <- type_lda
+#' @export
+model_type.qda <- type_lda
+#' @export
+predict_model.lda <- predict_lda
+#' @export
+predict_model.qda <- predict_lda

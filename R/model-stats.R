@@ -1,0 +1,37 @@
+# R's own lm() and glm(); gam() of mgcv, which is a glm.
+
+#' @export
+model_type.lm <- function(x, ...) "regression"
+
+#' @export
+predict_model.lm <- function(x, newdata, type, ...) {
+  if (type == "prob") no_probabilities(x, "Use {.code glm(family = binomial)}, or {.fn as_regressor} for what this model is.")
+  response(stats::predict(x, newdata = newdata, ...)) # a column for each response
+}
+
+# Binomial, or the several categories of mgcv's multinom() and ocat().
+#' @export
+model_type.glm <- function(x, ...) {
+  if (grepl("binomial|multinom|Ordered Categorical", x$family$family) && !grepl("Negative", x$family$family)) {
+    "classification"
+  } else {
+    "regression"
+  }
+}
+
+#' @export
+predict_model.glm <- function(x, newdata, type, ...) {
+  if (inherits(x, "gam")) need_package("mgcv", x)
+  y <- stats::predict(x, newdata = newdata, type = "response", ...)
+  if (type == "raw") return(response(y))
+  if (model_type.glm(x) != "classification") no_probabilities(x, "Fit it with {.code family = binomial}.")
+  y <- as.matrix(y)
+  if (ncol(y) > 1) return(by_class(y, if (grepl("^Ordered", x$family$family)) seq_len(ncol(y)) else seq_len(ncol(y)) - 1))
+  outcome <- stats::model.response(stats::model.frame(x))
+  by_class(y, if (is.factor(outcome)) levels_of_two(outcome) else if (is.logical(outcome)) c("FALSE", "TRUE") else c("0", "1"))
+}
+
+# glm() takes the first level for failure, all others for success.
+levels_of_two <- function(x) {
+  if (nlevels(x) == 2) levels(x) else c(levels(x)[1], paste("not", levels(x)[1]))
+}

@@ -1,0 +1,98 @@
+# The columns of a table that is to be explained, as the training data had them.
+
+# A plain data frame of columns with names, from what users call a table.
+check_table <- function(x, call) {
+  if (!identical(class(x), "data.frame")) x <- as.data.frame(x)
+  names <- names(x)
+  if (ncol(x) == 0 || nrow(x) == 0) {
+    argument_error("x", "a table with rows and columns", paste(nrow(x), "x", ncol(x)), call)
+  }
+  if (anyNA(names) || any(names == "") || anyDuplicated(names)) {
+    wrong <- c(names[duplicated(names)], names[is.na(names) | names == ""])[1]
+    argument_error("x", "a table whose columns have names, each its own", paste0("\"", wrong, "\" as one"), call)
+  }
+  for (name in names[vapply(x, inherits, NA, "POSIXlt")]) x[[name]] <- as.POSIXct(x[[name]])
+  for (name in names[!vapply(x, is_plain_column, NA)]) wrong_column(x[[name]], name, call)
+  x
+}
+
+is_plain_column <- function(x) is.null(dim(x)) && typeof(x) %in% c("double", "integer", "logical", "character")
+
+wrong_column <- function(x, name, call) {
+  kind <- if (is.null(dim(x))) class(x)[1] else "matrix"
+  lime_abort(
+    c("Columns must be vectors, not {.cls {kind}}.", x = "Column {.field {name}}.", i = "Leave it out, or take it apart."),
+    "column", column = name, call = call
+  )
+}
+
+# x with the columns of the training data, by name, in their order and of their class.
+match_columns <- function(x, prototypes, call) {
+  known <- names(prototypes)
+  lost <- known[!known %in% names(x)]
+  if (length(lost) > 0) {
+    lime_abort(
+      c("{.arg x} must have the columns of the training data.", x = "Missing: {.field {lost}}."),
+      "column", column = lost, call = call
+    )
+  }
+  extra <- names(x)[!names(x) %in% known]
+  if (length(extra) > 0) {
+    lime_inform("The training data did not have {.field {extra}}: left out.", "column", column = extra)
+  }
+  columns <- Map(cast_column, unclass(x)[known], prototypes, known, MoreArgs = list(call = call))
+  structure(columns, names = known, row.names = attr(x, "row.names"), class = "data.frame")
+}
+
+# A column in the class of the training data's. Whole numbers become integers; others where integers were stay as they are.
+cast_column <- function(x, to, name, call) {
+  if (typeof(x) == typeof(to) && identical(attributes(x), attributes(to))) return(x)
+  if (is.factor(to)) return(cast_factor(x, to, name, call))
+  if (is.logical(x) && all(is.na(x))) return(rep(to[NA_integer_], length(x)))
+  if (is.character(to) && (is.character(x) || is.factor(x))) return(as.character(x))
+  if (is.logical(to) && is.logical(x)) return(x)
+  if (inherits(to, "difftime") && inherits(x, "difftime")) {
+    units(x) <- units(to)
+    return(x)
+  }
+  if (inherits(to, c("Date", "POSIXct"))) {
+    if (inherits(x, intersect(class(to), c("Date", "POSIXct")))) return(x)
+  } else if (is_number_column(to) && is_number_column(x) && !inherits(x, "difftime") && !inherits(to, "difftime")) {
+    whole <- is.integer(to) && all(is.na(x) | (x == round(x) & abs(x) <= .Machine$integer.max))
+    return(structure(if (whole) as.integer(x) else bare_numbers(x), class = oldClass(to)))
+  }
+  wrong_class(x, to, name, call)
+}
+
+cast_factor <- function(x, to, name, call) {
+  if (!is.factor(x) && !is.character(x) && !all(is.na(x))) wrong_class(x, to, name, call)
+  text <- as.character(x)
+  unknown <- setdiff(text, c(levels(to), NA))
+  if (length(unknown) > 0) {
+    lime_warn(
+      c("The training data had no {.val {unknown}} in {.field {name}}.", i = "Taken as missing, and not explained."),
+      "column", column = name, value = unknown
+    )
+  }
+  structure(match(text, levels(to)), levels = levels(to), class = class(to))
+}
+
+wrong_class <- function(x, to, name, call) {
+  lime_abort(
+    c("{.field {name}} must be of class {.cls {class(to)[1]}}, as in the training data, not {.cls {class(x)[1]}}."),
+    "column", column = name, call = call
+  )
+}
+
+# Columns as numbers, NaN or NA where a value is missing: levels by their number; values that have none, as the case's may, follow after them.
+coded_columns <- function(x, type, levels) {
+  code <- function(column, type, levels) {
+    if (!has_levels(type)) return(bare_numbers(column))
+    text <- if (is.logical(column)) column else as.character(column)
+    code <- match(text, levels)
+    code[is.na(code) & !is.na(text)] <- length(levels) + 1L
+    code[is.na(text)] <- NA
+    as.double(code)
+  }
+  Map(code, unclass(x), type, levels)
+}

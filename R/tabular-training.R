@@ -1,0 +1,110 @@
+# What lime() learns of every column of a table: its type, bins, distribution, mean and deviation.
+
+# integer, numeric, character, factor, logical, date_time, or constant: a column of numbers that never differ.
+feature_type <- function(x, name, call) {
+  if (inherits(x, c("Date", "POSIXct"))) return("date_time")
+  if (is.factor(x)) return("factor")
+  if (is.logical(x)) return("logical")
+  if (is.character(x)) return("character")
+  if (!is_number_column(x)) {
+    lime_abort(
+      c("lime does not know columns of class {.cls {class(x)[1]}}.", x = "Column {.field {name}}.",
+        i = "Make it a number, string, factor, logical, Date or POSIXct."),
+      "column", column = name, call = call
+    )
+  }
+  known <- finite_values(x)
+  if (length(known) == 0 || all(known == known[1])) "constant" else if (is.integer(x)) "integer" else "numeric"
+}
+
+is_number_column <- function(x) {
+  (is.numeric(x) || inherits(x, "difftime")) && typeof(x) %in% c("integer", "double") && !inherits(x, "integer64")
+}
+
+# Numbers without attributes.
+bare_numbers <- function(x) as.double(unclass(x))
+
+finite_values <- function(x) {
+  x <- bare_numbers(x)
+  x[is.finite(x)]
+}
+
+is_numeric_type <- function(type) type %in% c("integer", "numeric")
+
+has_levels <- function(type) type %in% c("factor", "character", "logical")
+
+# The edges of the bins of a column of numbers: quantiles, or equally wide.
+bin_edges <- function(x, name, n_bins, quantile_bins, binned) {
+  x <- finite_values(x)
+  if (quantile_bins) {
+    edges <- stats::quantile(x, seq(0, 1, length.out = n_bins + 1))
+    edges <- edges[!duplicated(edges)]
+    if (length(edges) >= 3) return(edges)
+    if (binned) {
+      lime_warn(
+        c("{.field {name}} does not contain enough variance to use quantile binning. Using standard binning instead.",
+          i = "Its bins are equally wide."),
+        "bins", column = name
+      )
+    }
+  }
+  seq(min(x), max(x), length.out = n_bins + 1)
+}
+
+# Number of the bin of each value: right-closed, the first one at the left too. Values beyond the ends belong to the bins there.
+bin_of <- function(x, edges) {
+  inner <- edges[-c(1, length(edges))]
+  findInterval(x, inner, left.open = TRUE) + 1L
+}
+
+# The inner edges of bins as they are written, all with the same number of decimals.
+written_edges <- function(edges) format(unname(edges[-c(1, length(edges))]), digits = 3, trim = TRUE)
+
+# What the values of a column are drawn from, in the form that explainers have always had.
+feature_distribution <- function(x, type, edges, how) {
+  if (type %in% c("constant", "date_time")) return(NA)
+  if (has_levels(type)) return(table(x) / length(x))
+  values <- finite_values(x)
+  if (how$bin_continuous) return(table(bin_of(values, edges)) / length(x))
+  if (how$use_density) return(stats::density(values))
+  c(mean = mean(values), sd = stats::sd(values))
+}
+
+# For the distances and draws that need more than the distribution: a list of vectors, one value for each column.
+feature_moments <- function(x, type) {
+  numbers <- is_numeric_type(type)
+  moment <- function(f) vapply(seq_along(x), function(j) if (numbers[j]) f(finite_values(x[[j]])) else NA_real_, numeric(1))
+  list(mean = moment(mean), sd = moment(stats::sd), low = moment(min), high = moment(max))
+}
+
+# Levels of a column as the draws number them, from 1.
+column_levels <- function(distribution, type) {
+  switch(type, logical = c(FALSE, TRUE), factor = , character = names(distribution), NULL)
+}
+
+# Columns that move together: rows of theirs that occur, with their shares. Columns in no group are each their own feature.
+check_groups <- function(groups, x, type, call) {
+  if (is.null(groups)) return(list())
+  members <- unlist(groups)
+  if (!is.list(groups) || is.null(names(groups)) || any(names(groups) == "") || anyDuplicated(names(groups)) || !is.character(members)) {
+    argument_error("groups", "a named list of vectors of column names", describe_value(groups), call)
+  }
+  wrong <- c(setdiff(members, names(x)), members[duplicated(members)], intersect(names(groups), setdiff(names(x), members)))
+  if (length(wrong) > 0) {
+    argument_error("groups", "made of columns of `x`, each in one group, under names of their own", wrong[1], call)
+  }
+  unusable <- members[!has_levels(type[members]) & !is_numeric_type(type[members])]
+  if (length(unusable) > 0) {
+    argument_error("groups", "made of columns that vary and are not dates", unusable[1], call)
+  }
+  groups
+}
+
+# For a group of columns of the training data, coded as numbers: the distinct rows and their shares.
+group_distribution <- function(coded) {
+  complete <- Reduce(`&`, lapply(coded, Negate(is.na)))
+  coded <- lapply(coded, `[`, complete)
+  key <- do.call(paste, c(lapply(coded, format, digits = 17), sep = "\r"))
+  first <- !duplicated(key)
+  list(values = lapply(coded, `[`, first), shares = as.double(tabulate(match(key, key[first]))))
+}

@@ -1,0 +1,10 @@
+test_that("randomForest: votes and means", {
+  skip_if_not_installed("randomForest")
+  set.seed(1)
+  classifier <- randomForest::randomForest(Species ~ ., datasets::iris, ntree = 20)
+  expect_model_contract(classifier, flower_features, unclass(predict(classifier, flower_features, type = "prob")))
+  regression <- randomForest::randomForest(datasets::iris[2:4], datasets::iris$Sepal.Length, ntree = 20)
+  expect_model_contract(regression, flower_features, predict(regression, flower_features))
+  expect_error(predict_model(regression, flower_features, "prob"), "factor", class = "lime_error_probabilities")
+  expect_error(model_type(randomForest::randomForest(datasets::iris[1:4], ntree = 5)), "unsupervised", class = "lime_error_model_type")
+})

@@ -2,8 +2,8 @@
 //! connected superpixels asked for.
 //!
 //! 1. seeds on a grid that holds exactly the number asked for, each moved to the flattest of its nine pixels;
-//! 2. every pixel goes to the nearest centre, every centre to the mean of its pixels, `n_iter` times; all but the last
-//!    round look at some rows only if superpixels are large, other ones each time;
+//! 2. every pixel goes to the nearest centre, every centre to the mean of its pixels, `n_iter` times, or [until that
+//!    changes nothing](rounds); most rounds look at some rows only, other ones each time;
 //! 3. connected pieces: fragments join a neighbour ([`absorb`](super::absorb));
 //! 4. while there are too few, the piece in which colour differs most is split ([`split`](super::split)).
 //!

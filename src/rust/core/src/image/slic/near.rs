@@ -92,3 +92,56 @@ impl Choice {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::labels::checks::noise;
+    use super::super::block::{self, Block};
+    use super::super::centres::Centre;
+    use super::*;
+
+    #[test]
+    fn those_left_out_are_nearest_to_no_pixel() {
+        let metric = Metric::new(12.0, 20.0, (14.0, 14.0), (32, 16));
+        let rows: Vec<f64> = (0..16).map(|y| f64::from(40 + 2 * y)).collect();
+        let mut left_out = 0;
+        for seed in 0..200 {
+            let bytes = noise(4 * 32 * 16 + 5 * 20, 256, seed);
+            let (colours, places) = bytes.split_at(4 * 32 * 16);
+            // Blocks of one colour, of some and of all.
+            let grain = (seed % 4) as u8 * 40;
+            let lab: Vec<Lab> =
+                colours.chunks(4).map(|c| [c[0].min(grain + 1), c[1].min(grain + 1), c[2], 0]).collect();
+            let centre = |c: &[u8]| Centre {
+                lab: [c[0], c[1], c[2]].map(f64::from),
+                x: f64::from(c[3]) / 256.0 * 60.0 + 50.25,
+                y: f64::from(c[4]) / 256.0 * 60.0 + 26.5,
+                compactness: f64::from(c[0]) / 4.0,
+            };
+            for adaptive in [false, true] {
+                let centres: Vec<Encoded> =
+                    (0..).zip(places.chunks(5)).map(|(i, c)| metric.encode(&centre(c), i, adaptive)).collect();
+                let near: Vec<Near> = centres.iter().map(|centre| Near::of(centre, &rows, &metric)).collect();
+                let block = Block { lab: &lab, width: 32, rows: 16, step: 32 };
+                let labels = |choice: Choice| {
+                    let (mut candidates, mut labels) = (Candidates::new(), vec![0; 32 * 16]);
+                    choice.put(&near, 80.0, &metric, &mut candidates);
+                    if adaptive {
+                        block::labels::<32, true>(&block, &candidates, &mut labels, 32);
+                    } else {
+                        block::labels::<32, false>(&block, &candidates, &mut labels, 32);
+                    }
+                    labels
+                };
+                let (mut all, mut some) = (Choice { len: near.len(), ..Choice::NONE }, Choice::NONE);
+                for (at, kept) in (0..).zip(&mut all.kept) {
+                    *kept = at;
+                }
+                some.make(&near, 0..near.len(), ((64, 95), &block.colours()), (80.0, 8), &metric);
+                left_out += near.len() - some.len;
+                assert_eq!(labels(some), labels(all), "{seed} {adaptive}");
+            }
+        }
+        assert!(left_out > 1000, "{left_out}");
+    }
+}

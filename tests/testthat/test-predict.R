@@ -262,6 +262,9 @@ test_that("a regression of several outputs has a label for each", {
   expect_error(explain_shape(path, outputs, as_regressor, 3), "n_labels", class = "lime_error_argument")
   bare <- explain_shape(path, function(y) unname(outputs(y)), as_regressor, NULL)
   expect_identical(unique(bare$label), c("1", "2"))
+  plot <- plot_image_explanation(both, threshold = 0, show_negative = TRUE)
+  expect_true(all(c("label", "prediction") %in% names(plot$data)))
+  expect_no_error(ggplot2::ggplotGrob(plot))
 })
 
 test_that("a regression that gives classes is refused, with what to do", {

@@ -58,9 +58,10 @@ call_as_user <- function(name, generic, model, args, caller) {
     if (is.null(own)) own <- user_function(method, globalenv())
     if (!is.null(own)) assign(method, own, envir = scope)
   }
-  scope$lime_arguments <- c(list(model), args)
-  slots <- lapply(seq_along(scope$lime_arguments), function(i) bquote(lime_arguments[[.(i)]]))
-  names(slots) <- names(scope$lime_arguments)
+  values <- c(list(model), args)
+  slots <- lapply(paste0(".lime_argument_", seq_along(values)), as.name)
+  for (i in seq_along(values)) assign(as.character(slots[[i]]), values[[i]], envir = scope)
+  names(slots) <- names(values)
   scope[[name]] <- generic
   eval(as.call(c(list(as.name(name)), slots)), scope)
 }

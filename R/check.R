@@ -85,6 +85,7 @@ check_colour <- function(x, name, n = 1, call = rlang::caller_env()) {
 
 # Arguments in `...` that look like a misspelt formal are an error: they would silently be handed to the model.
 check_dots_spelling <- function(dots, formals, call = rlang::caller_env()) {
+  if (length(dots) == 0) return(invisible())
   formals <- setdiff(formals, "...")
   for (name in setdiff(names(dots), "")) {
     distance <- drop(utils::adist(name, formals))

@@ -11,5 +11,8 @@
 #' explanation
 #' plot_image_explanation(explanation)
 .load_image_example <- function() {
-  readRDS(system.file("extdata", "image_explanation.rds", package = "lime"))
+  explanation <- readRDS(system.file("extdata", "image_explanation.rds", package = "lime"))
+  picture <- unclass(explanation$data)[[1]] # one for all rows; its pixels are in the photo
+  picture$bitmap <- read_image(system.file("extdata", "cat.jpg", package = "lime"))$bitmap
+  explanation
 }

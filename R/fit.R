@@ -74,7 +74,7 @@ settle_labels <- function(request, model, known, call) {
 
 # The labels asked for exist among those that the model knows.
 check_known_labels <- function(request, known, call) {
-  unknown <- setdiff(request$labels, known)
+  unknown <- request$labels[!request$labels %in% known]
   if (length(unknown) > 0) {
     lime_abort(
       c("{.arg labels} must be labels of the model.", x = "Unknown: {.val {unknown}}.",

@@ -47,6 +47,7 @@ learn_columns <- function(training, how, groups, call) {
     feature_type = type, bin_cuts = cuts, feature_distribution = distribution,
     prototypes = lapply(training, `[`, 0), levels = levels, moments = feature_moments(training, type), groups = groups
   )
+  learned$written_cuts <- lapply(cuts, function(edges) if (length(edges) > 2) written_edges(edges))
   learned$plan <- table_plan(learned, how$bin_continuous)
   learned
 }

@@ -92,15 +92,14 @@ describe_feature <- function(feature, case) {
   desc <- if (type == "logical") paste(name, if (isTRUE(value)) "is true" else "is false")
     else if (has_levels(type)) paste(name, "=", value)
     else if (!case$explainer$bin_continuous) name
-    else describe_bin(name, bare_numbers(value), case$explainer$bin_cuts[[name]])
+    else describe_bin(name, bare_numbers(value), case$explainer$bin_cuts[[name]], case$explainer$written_cuts[[name]])
   list(value = if (inherits(value, "difftime")) bare_numbers(value) else value, desc = desc)
 }
 
 # "name <= b", "a < name <= b" or "a < name", all edges with the same number of decimals.
-describe_bin <- function(name, value, edges) {
-  bin <- bin_of(value, edges)
-  shown <- format(unname(edges[-c(1, length(edges))]), digits = 3, trim = TRUE)
+describe_bin <- function(name, value, edges, shown) {
   if (length(shown) == 0) return(name)
+  bin <- bin_of(value, edges)
   if (is.na(bin)) return(NA_character_)
   if (bin == 1) return(paste(name, "<=", shown[1]))
   if (bin > length(shown)) return(paste(shown[bin - 1], "<", name))

@@ -2,7 +2,7 @@
 
 # A plain data frame of columns with names, from what users call a table.
 check_table <- function(x, call) {
-  x <- as.data.frame(x)
+  if (!identical(class(x), "data.frame")) x <- as.data.frame(x)
   names <- names(x)
   if (ncol(x) == 0 || nrow(x) == 0) {
     argument_error("x", "a table with rows and columns", paste(nrow(x), "x", ncol(x)), call)
@@ -11,13 +11,14 @@ check_table <- function(x, call) {
     wrong <- c(names[duplicated(names)], names[is.na(names) | names == ""])[1]
     argument_error("x", "a table whose columns have names, each its own", paste0("\"", wrong, "\" as one"), call)
   }
-  x[] <- lapply(x, function(column) if (inherits(column, "POSIXlt")) as.POSIXct(column) else column)
-  for (name in names) check_column(x[[name]], name, call)
+  for (name in names[vapply(x, inherits, NA, "POSIXlt")]) x[[name]] <- as.POSIXct(x[[name]])
+  for (name in names[!vapply(x, is_plain_column, NA)]) wrong_column(x[[name]], name, call)
   x
 }
 
-check_column <- function(x, name, call) {
-  if (is.atomic(x) && is.null(dim(x)) && !is.complex(x) && !is.raw(x)) return(invisible())
+is_plain_column <- function(x) is.null(dim(x)) && typeof(x) %in% c("double", "integer", "logical", "character")
+
+wrong_column <- function(x, name, call) {
   kind <- if (is.null(dim(x))) class(x)[1] else "matrix"
   lime_abort(
     c("Columns must be vectors, not {.cls {kind}}.", x = "Column {.field {name}}.", i = "Leave it out, or take it apart."),
@@ -28,14 +29,14 @@ check_column <- function(x, name, call) {
 # x with the columns of the training data, by name, in their order and of their class.
 match_columns <- function(x, prototypes, call) {
   known <- names(prototypes)
-  lost <- setdiff(known, names(x))
+  lost <- known[!known %in% names(x)]
   if (length(lost) > 0) {
     lime_abort(
       c("{.arg x} must have the columns of the training data.", x = "Missing: {.field {lost}}."),
       "column", column = lost, call = call
     )
   }
-  extra <- setdiff(names(x), known)
+  extra <- names(x)[!names(x) %in% known]
   if (length(extra) > 0) {
     lime_inform("The training data did not have {.field {extra}}: left out.", "column", column = extra)
   }

@@ -57,6 +57,9 @@ bin_of <- function(x, edges) {
   findInterval(x, inner, left.open = TRUE) + 1L
 }
 
+# The inner edges of bins as they are written, all with the same number of decimals.
+written_edges <- function(edges) format(unname(edges[-c(1, length(edges))]), digits = 3, trim = TRUE)
+
 # What the values of a column are drawn from, in the form that explainers have always had.
 feature_distribution <- function(x, type, edges, how) {
   if (type %in% c("constant", "date_time")) return(NA)

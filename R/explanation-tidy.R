@@ -1,0 +1,99 @@
+# An explanation for those who know broom: tidy(), glance(), summary(), autoplot().
+
+#' Explanations as tidy tables
+#'
+#' `tidy()` gives a row for each weight, `glance()` one for each case and label; `summary()` says in words what speaks most for each
+#' prediction and what against it. `autoplot()` and `plot()` draw the plot that suits the kind of data.
+#'
+#' @param x,object What [explain()] returned.
+#' @param conf.int,conf.level Whether to add a confidence interval of each weight (normal, from `feature_se`), and its level.
+#' @param ... For `autoplot()` and `plot()`: arguments of [plot_features()], or [plot_image_explanation()] for images.
+#'
+#' @return `tidy()`: a tibble with columns `case`, `label` (not for regression), `term` (the feature), `description`, `estimate` (its weight),
+#'   `std.error`, `contribution`, and `conf.low`, `conf.high`. `glance()`: `case`, `label`, `label_prob`, `r.squared`, `intercept`,
+#'   `local_prediction`, `n_features`; for regression `prediction` instead of the labels'. `summary()`: the columns of `glance()`, `supports` and
+#'   `contradicts`. `autoplot()`: a ggplot object.
+#' @name explanation_tidy
+#' @examples
+#' consumption <- lm(mpg ~ wt + hp + qsec, mtcars)
+#' cars <- mtcars[c("wt", "hp", "qsec")]
+#' explainer <- lime(cars, as_regressor(function(cars) predict(consumption, cars)))
+#' explanation <- explain(cars[1:2, ], explainer, n_features = 3)
+#' tidy(explanation, conf.int = TRUE)
+#' glance(explanation)
+#' summary(explanation)
+NULL
+
+#' @importFrom generics tidy glance
+#' @export
+generics::tidy
+
+#' @export
+generics::glance
+
+#' @rdname explanation_tidy
+#' @export
+tidy.lime_explanation <- function(x, conf.int = FALSE, conf.level = 0.95, ...) {
+  check_flag(conf.int, "conf.int")
+  check_between(conf.level, "conf.level", 0, 1)
+  columns <- c(
+    case_columns_of(x),
+    list(term = x$feature, description = x$feature_desc, estimate = x$feature_weight, std.error = x$feature_se, contribution = x$contribution)
+  )
+  if (conf.int) {
+    reach <- stats::qnorm((1 + conf.level) / 2) * x$feature_se
+    columns <- c(columns, list(conf.low = x$feature_weight - reach, conf.high = x$feature_weight + reach))
+  }
+  new_tibble(columns, nrow = nrow(x))
+}
+
+#' @rdname explanation_tidy
+#' @export
+glance.lime_explanation <- function(x, ...) {
+  rows <- case_label_rows(x)
+  first <- x[vapply(rows, `[`, 1L, 1), ]
+  said <- if (is_regression(x)) list(prediction = first$prediction) else list(label_prob = first$label_prob)
+  new_tibble(c(
+    case_columns_of(first), said,
+    list(
+      r.squared = first$model_r2, intercept = first$model_intercept, local_prediction = first$model_prediction,
+      n_features = vapply(rows, function(rows) sum(!is.na(x$feature[rows])), 1L)
+    )
+  ), nrow = nrow(first))
+}
+
+#' @rdname explanation_tidy
+#' @export
+summary.lime_explanation <- function(object, ...) {
+  strongest <- function(sign) {
+    vapply(case_label_rows(object), function(rows) {
+      weight <- sign * object$contribution[rows]
+      shown <- rows[order(-weight)][seq_len(min(3, sum(weight > 0, na.rm = TRUE)))]
+      paste(object$feature_desc[shown], collapse = "; ")
+    }, "")
+  }
+  out <- glance.lime_explanation(object)
+  out$supports <- strongest(1)
+  out$contradicts <- strongest(-1)
+  out
+}
+
+case_columns_of <- function(x) {
+  c(list(case = x$case), if (!is_regression(x)) list(label = x$label))
+}
+
+# Row numbers of each case and label, in order of appearance.
+case_label_rows <- function(x) {
+  key <- do.call(paste, c(case_columns_of(x), sep = "\r"))
+  unname(split(seq_len(nrow(x)), factor(key, unique(key))))
+}
+
+#' @rdname explanation_tidy
+#' @exportS3Method ggplot2::autoplot
+autoplot.lime_explanation <- function(object, ...) {
+  if (inherits(object$feature_value, "superpixel_list")) plot_image_explanation(object, ...) else plot_features(object, ...)
+}
+
+#' @rdname explanation_tidy
+#' @export
+plot.lime_explanation <- function(x, ...) print(autoplot.lime_explanation(x, ...))

@@ -1,0 +1,47 @@
+#' Show many explanations as a heat map
+#'
+#' One column for each case and one row for each feature, in a panel for each label; the fill is the weight. To see what many cases
+#' have in common.
+#'
+#' @param explanation What [explain()] returned for tables or texts, or any data frame with its columns.
+#' @param ... For [ggplot2::facet_wrap()], for example `ncol`.
+#'
+#' @return A ggplot object.
+#' @section Errors:
+#' `lime_error_argument`: not an explanation, or one of images, whose superpixels are others in each picture.
+#' @export
+#' @examples
+#' consumption <- lm(mpg ~ wt + hp + qsec, mtcars)
+#' cars <- mtcars[c("wt", "hp", "qsec")]
+#' explainer <- lime(cars, as_regressor(function(cars) predict(consumption, cars)))
+#' plot_explanations(explain(cars[1:8, ], explainer, n_features = 3))
+plot_explanations <- function(explanation, ...) {
+  call <- rlang::current_env()
+  rows <- explained_rows(explanation, NULL, call)
+  if (is.list(rows$feature_value)) {
+    argument_error("explanation", "one of tables or texts", "one of images", call, "Use `plot_image_explanation()`.")
+  }
+  cases <- unique(as.character(rows$case))
+  numbers <- suppressWarnings(as.numeric(cases))
+  rows$case <- factor(rows$case, if (anyNA(numbers)) cases else cases[order(numbers)])
+  rows$feature_desc <- factor(rows$feature_desc, rev(unique(rows$feature_desc[order(rows$feature, value_order(rows))])))
+  ggplot2::ggplot(rows, ggplot2::aes(x = .data$case, y = .data$feature_desc, fill = .data$feature_weight)) +
+    ggplot2::geom_tile() +
+    list(if (!is_regression(rows)) ggplot2::facet_wrap(ggplot2::vars(.data$label), ...)) +
+    ggplot2::scale_x_discrete("Case", expand = c(0, 0)) +
+    ggplot2::scale_y_discrete("Feature", expand = c(0, 0), labels = function(x) wrap_descriptions(x, 20)) +
+    ggplot2::scale_fill_gradient2("Feature\nweight", low = "firebrick", mid = "#f7f7f7", high = "steelblue") +
+    ggplot2::labs(caption = wrapped(poor_fit(rows))) +
+    theme_lime() +
+    ggplot2::theme(
+      panel.border = ggplot2::element_rect(fill = NA, colour = "grey60", linewidth = 1), panel.grid = ggplot2::element_blank(),
+      legend.position = "right", axis.text.x = ggplot2::element_text(angle = 45, hjust = 1, vjust = 1),
+      plot.caption = ggplot2::element_text(hjust = 0), plot.caption.position = "plot"
+    )
+}
+
+# Bins of a column in the order of their values, levels by name.
+value_order <- function(rows) {
+  number <- suppressWarnings(as.numeric(rows$feature_value))
+  order(order(rows$feature, number, rows$feature_value))
+}

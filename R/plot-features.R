@@ -1,0 +1,118 @@
+#' Show the weights of explanations as bars
+#'
+#' One panel for each case and label, with a bar for every feature: how much it speaks for the prediction, or against
+#' it. Thin lines reach two standard errors (`feature_se`) to both sides: a bar shorter than its line may as well point the other way.
+#'
+#' For regression the bars are contributions, so that features that keep their numbers can be compared: weight times value. Where features
+#' are bins, levels, words or superpixels that is the weight itself. A line below the plot says which explanations fit too poorly to be
+#' read: those with an R2 below 0.1.
+#'
+#' @param explanation What [explain()] returned for tables, texts or images, or any data frame with its columns.
+#' @param ncol Number of columns of panels.
+#' @param cases Names of the cases to show; NULL: all.
+#'
+#' @return A ggplot object.
+#' @section Errors:
+#' `lime_error_argument`: not an explanation, or no explanation of these cases.
+#' @export
+#' @examples
+#' consumption <- lm(mpg ~ wt + hp + qsec, mtcars)
+#' cars <- mtcars[c("wt", "hp", "qsec")]
+#' explainer <- lime(cars, as_regressor(function(cars) predict(consumption, cars)))
+#' explanation <- explain(cars[c("Maserati Bora", "Fiat 128"), ], explainer, n_features = 3)
+#' plot_features(explanation)
+plot_features <- function(explanation, ncol = 2, cases = NULL) {
+  call <- rlang::current_env()
+  ncol <- check_count(ncol, "ncol")
+  rows <- explained_rows(explanation, cases, call)
+  regression <- is_regression(rows)
+  bars <- feature_bars(rows, regression)
+  bars$panel <- panel_strips(rows, regression)
+  words <- if (regression) c("Positive", "Negative") else c("Supports", "Contradicts")
+  bars$sign <- factor(words[ifelse(bars$weight > 0, 1, 2)], words)
+  narrow <- if (max(table(bars$panel)) > 8) 40 else 20 # few bars have room for two lines
+  descriptions <- stats::setNames(wrap_descriptions(bars$desc, narrow), as.character(bars$bar))
+  ggplot2::ggplot(bars, ggplot2::aes(x = .data$weight, y = .data$bar)) +
+    ggplot2::geom_col(ggplot2::aes(fill = .data$sign), width = 0.75) +
+    ggplot2::geom_linerange(ggplot2::aes(xmin = .data$low, xmax = .data$high), colour = "grey25", linewidth = 0.4, na.rm = TRUE) +
+    ggplot2::geom_vline(xintercept = 0, colour = "grey40", linewidth = 0.3) +
+    ggplot2::scale_x_continuous(n.breaks = 4, guide = ggplot2::guide_axis(check.overlap = TRUE)) +
+    ggplot2::scale_y_discrete(labels = descriptions) +
+    ggplot2::scale_fill_manual(values = stats::setNames(c("steelblue", "firebrick"), words), drop = FALSE) +
+    ggplot2::facet_wrap(ggplot2::vars(.data$panel), scales = "free_y", ncol = min(ncol, nlevels(bars$panel))) +
+    ggplot2::labs(x = "Weight", y = "Feature", fill = NULL, caption = wrapped(poor_fit(rows))) +
+    theme_lime() +
+    unclipped() +
+    ggplot2::theme(
+      panel.grid.major.y = ggplot2::element_blank(), axis.title = ggplot2::element_text(size = 9),
+      legend.justification = "right", legend.key.size = ggplot2::unit(0.9, "lines"),
+      plot.caption = ggplot2::element_text(hjust = 0), plot.caption.position = "plot"
+    )
+}
+
+# Rows of an explanation that can be drawn: of these cases, with weights.
+explained_rows <- function(explanation, cases, call) {
+  needed <- c("case", "feature_weight", "feature_desc", "model_r2", "prediction")
+  lost <- if (is.data.frame(explanation)) setdiff(needed, names(explanation))
+  if (!is.data.frame(explanation) || length(lost) > 0) {
+    found <- if (length(lost) > 0) paste0("a data frame without `", lost[1], "`") else describe_value(explanation)
+    argument_error("explanation", "an explanation, as explain() returns it", found, call)
+  }
+  rows <- as.data.frame(explanation)
+  if (!is.null(cases)) rows <- rows[rows$case %in% cases, ]
+  if (nrow(rows) == 0) {
+    must <- if (is.null(cases)) "an explanation with rows" else paste0("cases of the explanation, as ", toString(utils::head(unique(explanation$case), 5)))
+    argument_error(if (is.null(cases)) "explanation" else "cases", must, describe_value(cases), call)
+  }
+  rows <- rows[!is.na(rows$feature_weight), ]
+  if (nrow(rows) == 0) argument_error("explanation", "one of cases that could be explained", "NA in all rows", call)
+  rows
+}
+
+# weight, low and high ends of its line, desc, and bar: the bars of all panels, the largest of each on top.
+feature_bars <- function(rows, regression) {
+  contribution <- if (regression && "contribution" %in% names(rows)) rows$contribution else rows$feature_weight
+  reach <- if ("feature_se" %in% names(rows)) {
+    2 * rows$feature_se * ifelse(rows$feature_weight == 0, 1, abs(contribution / rows$feature_weight))
+  } else NA_real_
+  bar <- seq_len(nrow(rows))
+  data.frame(
+    weight = contribution, low = contribution - reach, high = contribution + reach, desc = rows$feature_desc,
+    bar = factor(bar, bar[order(abs(contribution))])
+  )
+}
+
+# "Case: 1", "Label: setosa", "Probability: 0.98", "Explanation Fit: 0.58" over each panel; cases in their order, labels by probability.
+panel_strips <- function(rows, regression) {
+  short <- function(x) formatC(x, digits = 2, format = "g", width = -1)
+  said <- if (regression) list(Prediction = short(unlist(rows$prediction))) else {
+    list(Label = rows$label, Probability = short(rows$label_prob))
+  }
+  said <- c(list(Case = as.character(rows$case)), said, list(`Explanation Fit` = short(rows$model_r2)))
+  lines <- Map(function(name, value) wrap_words(paste0(name, ": ", value), 32), names(said), said)
+  strips <- do.call(paste, c(unname(lines), sep = "\n"))
+  case <- match(rows$case, unique(rows$case))
+  factor(strips, unique(strips[order(case, if (regression) case else -rows$label_prob)]))
+}
+
+wrap_words <- function(x, width) vapply(strwrap(x, width + 1, simplify = FALSE), paste, "", collapse = "\n")
+
+# "1.6 < Petal.Length <= 4.4" may break before "<=" and "=" only.
+wrap_descriptions <- function(x, width) {
+  fixed <- gsub(" < ", "\u00a0<\u00a0", gsub("(<=|=) ", "\\1\u00a0", x))
+  gsub("\u00a0", " ", wrap_words(fixed, width))
+}
+
+# For captions, which ggplot2 cuts off.
+wrapped <- function(text) if (!is.null(text)) wrap_words(text, 44)
+
+# A line about explanations that explain less than a tenth of how the prediction varies, or NULL.
+poor_fit <- function(explanation) {
+  labels <- if (is_regression(explanation)) "" else explanation$label
+  one <- !duplicated(paste(explanation$case, labels, sep = "\r"))
+  r2 <- explanation$model_r2[one]
+  poor <- sum(r2 < 0.1, na.rm = TRUE)
+  if (poor == 0) return(NULL)
+  if (length(r2) == 1) return("This explanation fits poorly (R2 below 0.1): its weights say little.")
+  sprintf("%d of %d explanations fit poorly (R2 below 0.1): their weights say little.", poor, length(r2))
+}

@@ -1,0 +1,21 @@
+test_that("a tile for each weight; cases and bins in the order of their numbers", {
+  f <- function(x) cbind(a = x$Petal.Length / 10, b = 1 - x$Petal.Length / 10)
+  explainer <- lime(iris[1:4], as_classifier(f))
+  e <- withr::with_seed(1, explain(iris[c(100, 9, 21), 1:4], explainer, labels = c("a", "b"), n_features = 2, n_permutations = 300))
+  plot <- plot_explanations(e, ncol = 1)
+  expect_identical(nrow(ggplot2::layer_data(plot, 1)), nrow(e))
+  expect_identical(levels(plot$data$case), c("9", "21", "100"))
+  top <- rev(levels(plot$data$feature_desc))
+  lengths <- grep("Petal.Length", top, value = TRUE)
+  expect_identical(lengths, lengths[order(match(lengths, unique(e$feature_desc[order(e$feature_value)])))])
+  expect_equal(plot$facet$params$ncol, 1)
+})
+
+test_that("regressions have one panel, images are refused (D42)", {
+  fit <- lm(mpg ~ wt + hp, mtcars)
+  e <- explain(mtcars[1:3, c("wt", "hp")], lime(mtcars[c("wt", "hp")], as_regressor(function(d) predict(fit, d))), n_features = 2)
+  expect_no_warning(plot <- plot_explanations(e))
+  expect_s3_class(plot$facet, "FacetNull")
+  expect_identical(levels(plot$data$case), rownames(mtcars)[1:3])
+  expect_error(plot_explanations(.load_image_example()), "plot_image_explanation", class = "lime_error_argument")
+})

@@ -1,0 +1,92 @@
+iris_explanation <- function(rows = c(1, 60), ...) {
+  f <- function(x) {
+    p <- plogis(x$Petal.Length - 3)
+    cbind(large = p, small = 1 - p)
+  }
+  withr::with_seed(1, explain(iris[rows, 1:4], lime(iris[1:4], as_classifier(f)), n_features = 3, n_permutations = 500, ...))
+}
+
+car_explanation <- function(rows = 1:3, ...) {
+  fit <- lm(mpg ~ wt + hp, mtcars)
+  x <- mtcars[c("wt", "hp", "qsec")]
+  explainer <- lime(x, as_regressor(function(d) predict(fit, d)), ...)
+  withr::with_seed(1, explain(x[rows, ], explainer, n_features = 3, n_permutations = 500))
+}
+
+layer <- function(plot, i) ggplot2::layer_data(plot, i)
+
+test_that("a panel for each case and label, the largest bar on top, signs by colour", {
+  e <- iris_explanation(n_labels = 2)
+  plot <- plot_features(e)
+  panels <- levels(plot$data$panel)
+  expect_length(panels, 4)
+  expect_match(panels[1], "^Case: 1\nLabel: small\nProbability: 0.83\nExplanation Fit: 0.[0-9]+$")
+  bars <- layer(plot, 1)
+  expect_identical(nrow(bars), 12L)
+  expect_setequal(bars$fill, c("steelblue", "firebrick"))
+  expect_true(all((plot$data$weight > 0) == (plot$data$sign == "Supports")))
+  for (panel in panels) {
+    rows <- plot$data[plot$data$panel == panel, ]
+    expect_identical(order(as.integer(rows$bar)), order(abs(rows$weight)))
+  }
+  expect_equal(plot$data$high - plot$data$low, 4 * e$feature_se)
+})
+
+test_that("regressions show contributions: of numbers weight times value (D15)", {
+  e <- car_explanation(bin_continuous = FALSE)
+  plot <- plot_features(e)
+  expect_equal(plot$data$weight, e$contribution)
+  expect_equal(plot$data$high - plot$data$weight, 2 * e$feature_se * abs(e$feature_value))
+  expect_equal(levels(plot$data$sign), c("Positive", "Negative"))
+  expect_match(levels(plot$data$panel)[1], "^Case: Mazda RX4\nPrediction: 24\nExplanation Fit: ")
+  logical <- data.frame(on = rep(c(TRUE, FALSE), 50), x = runif(100))
+  off <- explain(logical[2, ], lime(logical, as_regressor(function(d) d$on + 0)), n_features = 1)
+  expect_lt(plot_features(off)$data$weight, -0.5) # a bar, though the value is FALSE
+  picture <- explain(picture_array(), lime(picture_array(), as_regressor(function(x) apply(x, 1, mean))), n_features = 2, n_permutations = 30)
+  expect_s3_class(plot_features(picture), "ggplot")
+})
+
+test_that("cases are chosen by name; explanations bound together can be drawn (D42)", {
+  e <- car_explanation()
+  expect_length(levels(plot_features(e, cases = c("Mazda RX4", "Datsun 710"))$data$panel), 2)
+  error <- expect_error(plot_features(e, cases = "Trabant"), "Mazda RX4", class = "lime_error_argument")
+  expect_identical(error$argument, "cases")
+  expect_identical(nrow(layer(plot_features(rbind(e, e)), 1)), 18L)
+  expect_error(plot_features(e[0, ]), class = "lime_error_argument")
+  expect_error(plot_features(1:3), "explanation", class = "lime_error_argument")
+  expect_error(plot_features(iris), "case", class = "lime_error_argument")
+  expect_error(plot_features(e, ncol = 0), "ncol", class = "lime_error_argument")
+  gap <- e
+  gap$feature_weight[1:3] <- NA
+  expect_length(levels(plot_features(gap)$data$panel), 2)
+  old <- as.data.frame(e)[setdiff(names(e), c("feature_se", "contribution"))]
+  expect_s3_class(ggplot2::ggplotGrob(plot_features(old)), "gtable")
+})
+
+test_that("explanations that fit poorly are named below the plot and in print", {
+  poor <- iris_explanation(c(60, 1), n_labels = 1)
+  poor$model_r2 <- rep(c(0.04, 0.7), each = 3)
+  expect_match(plot_features(poor)$labels$caption, "1 of 2 explanations fit poorly")
+  expect_match(plot_explanations(poor)$labels$caption, "1 of 2")
+  expect_true(any(grepl("fit poorly", gsub("\n#", "", format(poor)))))
+  good <- poor[poor$model_r2 > 0.1, ]
+  expect_null(plot_features(good)$labels$caption)
+  expect_false(any(grepl("poorly", format(good))))
+})
+
+test_that("descriptions break before their second comparison only", {
+  wrap <- function(x) lime:::wrap_descriptions(x, 20)
+  expect_identical(wrap("1.6 < Petal.Length <= 4.4"), "1.6 < Petal.Length\n<= 4.4")
+  expect_identical(wrap("wt <= 2.5"), "wt <= 2.5")
+  expect_identical(wrap("occupation = a very long word"), "occupation = a very\nlong word")
+})
+
+test_that("the plots look as they did", {
+  skip_if_not_installed("vdiffr")
+  e <- structure(as.data.frame(iris_explanation(n_labels = 2)), class = "data.frame")
+  e$feature_weight <- rep(c(0.5, -0.2, 0.1), 4)
+  e$feature_se <- 0.03
+  e$model_r2 <- 0.52
+  vdiffr::expect_doppelganger("features", plot_features(e))
+  vdiffr::expect_doppelganger("explanations", plot_explanations(e))
+})

@@ -1,22 +1,29 @@
 # Python objects with predict(), as scikit-learn's and those that speak its language (xgboost, lightgbm, catboost), and
-# onnxruntime's sessions. Keras has a file of its own.
+# functions. Keras and onnxruntime have files of their own.
 
 #' @export
 model_type.python.builtin.object <- function(x, ...) {
   if (has_method(x, "predict_proba")) return("classification")
   if (is_sklearn(x, "is_classifier")) return("classification")
   if (is_sklearn(x, "is_regressor")) return("regression")
-  if (has_method(x, "predict")) return("unknown")
+  if (has_method(x, "predict") || is.function(x)) return("unknown")
   model_type.default(x)
 }
 
 #' @export
 predict_model.python.builtin.object <- function(x, newdata, type, ...) {
+  if (!has_method(x, "predict") && is.function(x)) return(predict_python_function(x, newdata, ...))
   newdata <- as_python_input(newdata, x)
   if (type == "raw" || !has_method(x, "predict_proba")) return(python_classes(r_value(x$predict(newdata, ...)), x, type))
   y <- r_value(x$predict_proba(newdata, ...))
   classes <- python_names(x)
   if (is.list(y) || is.null(classes)) y else by_class(matrix(y, ncol = length(classes)), classes)
+}
+
+# A function of Python, perhaps the method of an object: model$predict_proba.
+predict_python_function <- function(x, newdata, ...) {
+  owner <- tryCatch(x[["__self__"]], error = function(e) NULL)
+  r_value(x(as_python_input(newdata, owner %||% x), ...))
 }
 
 # Votes of a classifier without probabilities.

@@ -32,7 +32,7 @@
 #'   parsnip, workflows \tab `model_fit`, `workflow` \tab a workflow's recipe is applied\cr
 #'   party, partykit \tab `ctree()`, `cforest()` \tab\cr
 #'   Python \tab any object with `predict()` \tab scikit-learn and what speaks its language: xgboost, lightgbm, catboost. A classifier
-#'     without `predict_proba()` gives votes. Other objects are told by what they predict\cr
+#'     without `predict_proba()` gives votes. Other objects, functions and methods (`model$predict_proba`) are told by what they predict\cr
 #'   randomForest \tab `randomForest` \tab\cr
 #'   ranger \tab `ranger` \tab without `probability = TRUE` shares of votes\cr
 #'   rpart \tab `rpart` \tab\cr

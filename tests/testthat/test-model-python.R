@@ -124,3 +124,16 @@ def make_models():
   expect_identical(as.vector(align_prediction(words, 5, "classification")[, "long"]), as.numeric(x[, 1] > 6))
   expect_error(model_type(models$Nothing()), "Nothing", class = "lime_error_model_type")
 })
+
+test_that("a function of Python, or a method of an object, is a model", {
+  skip_if_no_python_module("sklearn")
+  flowers <- python_flowers()
+  linear <- reticulate::import("sklearn.linear_model")
+  model <- linear$LogisticRegression(max_iter = 500L)$fit(datasets::iris[1:4], flowers$y)
+  own <- structure(model$predict_proba(flower_features), dimnames = list(NULL, c("1", "2", "3")))
+  expect_model_contract(model$predict_proba, flower_features, own)
+  half <- reticulate::py_eval("lambda x: x[:, 0] / 2")
+  expect_model_contract(half, flower_features, flower_features[[1]] / 2, named = FALSE)
+  explained <- explain(flower_features[1, ], lime(datasets::iris[1:4], predict_fn = model$predict_proba), n_labels = 1, n_features = 1)
+  expect_identical(explained$label, "1")
+})

@@ -12,7 +12,8 @@
 #'   fit \tab selects features and solves a weighted ridge regression for every label\cr
 #'   describe \tab puts the features into words
 #' }
-#' The result is one tidy tibble, which [plot_image_explanation()] shows.
+#' The result is one tidy tibble, which [plot_features()] and [plot_explanations()] show for tables, [plot_image_explanation()] for
+#' images.
 #'
 #' @section Options:
 #' `lime.threads`: number of threads, default all cores.

@@ -14,7 +14,7 @@ save_figure <- function(name, plot, height) { # 700 pixels wide
 }
 
 picture <- "inst/extdata/cat.jpg"
-explanation <- readRDS("inst/extdata/image_explanation.rds")
+explanation <- .load_image_example()
 
 save_figure("superpixels", plot_superpixels(picture), 4.66)
 save_figure("explanation", plot_image_explanation(explanation), 3.15)
@@ -25,6 +25,11 @@ save_figure(
 )
 save_figure("heatmap", plot_image_explanation(explanation, display = "heatmap"), 3.9)
 
-made <- file.path(folder, c("superpixels.png", "explanation.png", "block.png", "negative.png", "heatmap.png"))
+set.seed(1)
+forest <- ranger::ranger(Species ~ ., data = iris, probability = TRUE, num.threads = 1)
+flowers <- explain(iris[c(1, 60), 1:4], lime(iris[1:4], forest), n_labels = 1, n_features = 3)
+save_figure("features", plot_features(flowers), 3)
+
+made <- file.path(folder, paste0(c("superpixels", "explanation", "block", "negative", "heatmap", "features"), ".png"))
 shrink_png(made, 256)
 stopifnot(sum(file.size(made)) < 900e3)

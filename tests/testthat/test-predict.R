@@ -271,3 +271,24 @@ test_that("a regression that gives classes is refused, with what to do", {
   path <- local_png()
   expect_error(explain_shape(path, function(y) rep("a", nrow(y)), as_regressor, NULL), "as_classifier", class = "lime_error_prediction")
 })
+
+test_that("a model_type() method may leave it to the predictions", {
+  asked <- NULL
+  model_type.silent <- function(x, ...) "unknown"
+  predict_model.silent <- function(x, newdata, type, ...) {
+    asked <<- type
+    x$f(newdata)
+  }
+  explained <- function(f, ...) {
+    model <- structure(list(f = f), class = "silent")
+    set.seed(1)
+    explain(datasets::iris[1, 1:4], lime(datasets::iris[1:4], model), n_features = 1, n_permutations = 60, ...)
+  }
+  votes <- explained(function(x) factor(x$Petal.Length > 2), n_labels = 1)
+  expect_identical(votes$model_type, "classification")
+  expect_identical(votes$label, "FALSE")
+  expect_identical(asked, "prob")
+  number <- explained(function(x) x$Petal.Length)
+  expect_identical(number$model_type, "regression")
+  expect_identical(number$feature, "Petal.Length")
+})

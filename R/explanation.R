@@ -62,8 +62,8 @@ tbl_sum.lime_explanation <- function(x, ...) {
   c("lime explanation" = toString(parts), if ("model_r2" %in% names(x)) c("Note" = poor_fit(x)))
 }
 
-#' @export
-format.explainer <- function(x, ...) {
+# The class "explainer" is that of DALEX's explainers, too: these methods belong to the classes in front of it.
+format_explainer <- function(x, ...) {
   kind <- sub("_explainer", "", class(x)[1])
   model <- model_class(x$model)
   labels <- length(unlist(attr(x$model, "lime_labels")))
@@ -74,8 +74,21 @@ format.explainer <- function(x, ...) {
   )
 }
 
-#' @export
-print.explainer <- function(x, ...) {
+print_explainer <- function(x, ...) {
   cat(format(x, ...), sep = "\n")
   invisible(x)
 }
+
+#' @export
+format.data_frame_explainer <- format_explainer
+#' @export
+format.image_explainer <- format_explainer
+#' @export
+format.text_explainer <- format_explainer
+
+#' @export
+print.data_frame_explainer <- print_explainer
+#' @export
+print.image_explainer <- print_explainer
+#' @export
+print.text_explainer <- print_explainer

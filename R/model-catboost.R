@@ -10,6 +10,8 @@ predict_model.catboost.Model <- function(x, newdata, type, ...) {
   if (type == "prob" && model_type.catboost.Model(x) != "classification") {
     no_probabilities(x, "Train it with {.code loss_function = \"Logloss\"} or {.code \"MultiClass\"}.")
   }
+  features <- rownames(x$feature_importances)
+  if (is.data.frame(newdata) && length(features) > 0 && all(features %in% names(newdata))) newdata <- newdata[features]
   pool <- if (inherits(newdata, "catboost.Pool")) newdata else exported("catboost", "catboost.load_pool", x)(newdata)
   kind <- if (type == "prob") "Probability" else "RawFormulaVal"
   y <- exported("catboost", "catboost.predict", x)(x, pool, prediction_type = kind, ...)

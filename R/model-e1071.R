@@ -7,12 +7,12 @@ model_type.svm <- function(x, ...) {
 }
 
 #' @export
-predict_model.svm <- function(x, newdata, type, ...) {
+predict_model.svm <- function(x, newdata, type, ..., na.action = stats::na.exclude) {
   need_package("e1071", x)
   if (is.null(x$terms)) newdata <- number_matrix(newdata, colnames(x$SV), "svm")
-  if (type == "raw") return(response(stats::predict(x, newdata = newdata, ...)))
+  if (type == "raw") return(response(stats::predict(x, newdata = newdata, na.action = na.action, ...)))
   if (!isTRUE(x$compprob) || x$type > 1) no_probabilities(x, "Train it with {.code svm(..., probability = TRUE)}.")
-  y <- attr(stats::predict(x, newdata = newdata, probability = TRUE, ...), "probabilities")
+  y <- attr(stats::predict(x, newdata = newdata, probability = TRUE, na.action = na.action, ...), "probabilities")
   by_class(y[, x$levels, drop = FALSE], x$levels)
 }
 

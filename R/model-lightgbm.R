@@ -16,7 +16,11 @@ predict_model.lgb.Booster <- function(x, newdata, type, ...) {
     no_probabilities(x, "Train it with {.code objective = \"binary\"} or {.code \"multiclass\"}.")
   }
   encoded <- tryCatch(x$data_processor, error = function(e) NULL) # lightgbm() encodes factors itself
-  if (is.null(encoded)) newdata <- number_matrix(newdata, lgb_features(x), "lightgbm")
+  if (is.null(encoded)) {
+    features <- lgb_features(x)
+    if (!is.null(features)) colnames(newdata) <- gsub(" ", "_", colnames(newdata)) # as lightgbm does
+    newdata <- number_matrix(newdata, features, "lightgbm")
+  }
   y <- stats::predict(x, newdata, ...)
   if (length(y) > NROW(newdata) && is.null(dim(y))) y <- matrix(y, NROW(newdata), byrow = TRUE) # versions before 4.0
   if (type == "raw") return(response(y))
@@ -26,14 +30,17 @@ predict_model.lgb.Booster <- function(x, newdata, type, ...) {
 # Boosters from a file keep it in their text only.
 lgb_objective <- function(x) {
   known <- x$params$objective
-  if (is.character(known)) return(known)
-  text <- tryCatch(x$save_model_to_string(), error = function(e) "")
-  found <- regmatches(text, regexpr("(?<=\nobjective=)[a-z_0-9]+", text, perl = TRUE))
-  if (length(found) == 1) found else ""
+  if (is.character(known)) known else lgb_header(x, "objective=[a-z_0-9]+") %||% ""
 }
 
 lgb_features <- function(x) {
-  text <- tryCatch(x$save_model_to_string(0L), error = function(e) "")
-  found <- regmatches(text, regexpr("(?<=\nfeature_names=)[^\n]+", text, perl = TRUE))
-  if (length(found) == 1 && !grepl("^Column_0( |$)", found)) strsplit(found, " ")[[1]]
+  found <- lgb_header(x, "feature_names=[^\n]+")
+  if (!is.null(found) && !grepl("^Column_0( |$)", found)) strsplit(found, " ")[[1]]
+}
+
+# What follows the "=" in a line at the head of the text, here that of the first tree alone.
+lgb_header <- function(x, pattern) {
+  text <- tryCatch(x$save_model_to_string(1L), error = function(e) "")
+  found <- regmatches(text, regexpr(paste0("(?<=\n)", pattern), text, perl = TRUE))
+  if (length(found) == 1) sub("^[^=]*=", "", found)
 }

@@ -32,7 +32,7 @@
 #'   parsnip, workflows \tab `model_fit`, `workflow` \tab a workflow's recipe is applied\cr
 #'   party, partykit \tab `ctree()`, `cforest()` \tab\cr
 #'   Python \tab any object with `predict()` \tab scikit-learn and what speaks its language: xgboost, lightgbm, catboost. A classifier
-#'     without `predict_proba()` gives votes. Other objects are told by what they predict\cr
+#'     without `predict_proba()` gives votes. Other objects, functions and methods (`model$predict_proba`) are told by what they predict\cr
 #'   randomForest \tab `randomForest` \tab\cr
 #'   ranger \tab `ranger` \tab without `probability = TRUE` shares of votes\cr
 #'   rpart \tab `rpart` \tab\cr
@@ -163,86 +163,3 @@ model_type.lime_classifier <- function(x, ...) "classification"
 
 #' @export
 model_type.lime_regressor <- function(x, ...) "regression"
-
-# For the files model-<name>.R ------------------------------------------------------------------------------------------
-
-# A data frame with a column for each class. y: n x k, or n probabilities of the second of two classes.
-by_class <- function(y, labels) {
-  if (is.null(dim(y)) || (ncol(y) == 1 && length(labels) == 2)) y <- cbind(1 - as.vector(y), as.vector(y))
-  y <- as.data.frame(unname(as.matrix(y)), row.names = seq_len(nrow(y)))
-  stats::setNames(y, labels)
-}
-
-# A data frame with the column Response, or one for each output.
-response <- function(y) {
-  if (NCOL(y) > 1) return(as.data.frame(y, row.names = seq_len(nrow(y)), optional = TRUE))
-  data.frame(Response = if (is.factor(y)) unname(y) else as.vector(as.matrix(y)))
-}
-
-# Numbers in a matrix, the columns that the model was taught first to last: features are their names, their number or
-# NULL. Other things than tables and matrices go as they are.
-number_matrix <- function(newdata, features, package, call = rlang::caller_env()) {
-  if (is.null(dim(newdata)) || !(is.data.frame(newdata) || is.numeric(newdata) || inherits(newdata, "Matrix"))) return(newdata)
-  known <- colnames(newdata)
-  if (is.numeric(features) && ncol(newdata) != features) {
-    lime_abort(
-      c("The {package} model was taught {features} column{?s}.", x = "The data has {ncol(newdata)}.",
-        i = "Choose them in {.arg preprocess}, see {.help lime::lime}."),
-      "newdata", call = call
-    )
-  }
-  if (is.character(features) && !is.null(known)) {
-    missing <- setdiff(features, known)
-    if (length(missing) > 0) {
-      lime_abort(
-        c("The data lacks columns that the {package} model was taught: {.field {missing}}.",
-          i = "If they were made from others, make them in {.arg preprocess}, see {.help lime::lime}."),
-        "newdata", missing = missing, call = call
-      )
-    }
-    newdata <- newdata[, features, drop = FALSE]
-  }
-  if (!is.data.frame(newdata)) return(newdata)
-  numbers <- vapply(newdata, function(column) is.numeric(column) || is.logical(column), NA)
-  if (!all(numbers)) {
-    bad <- names(newdata)[!numbers][1]
-    lime_abort(
-      c("A {package} model takes numbers only.", x = "Column {.field {bad}} is {.cls {class(newdata[[bad]])[1]}}.",
-        i = "Encode it as in training: {.code lime(x, model, preprocess = function(x) ...)}, with {.fn model.matrix} for example."),
-      "newdata", column = bad, call = call
-    )
-  }
-  data.matrix(newdata)
-}
-
-need_package <- function(package, model, call = rlang::caller_env()) {
-  if (requireNamespace(package, quietly = TRUE)) return(invisible())
-  class <- model_class(model)
-  install <- paste0("install.packages(\"", package, "\")")
-  lime_abort(
-    c("Models of class {.cls {class}} need the package {.pkg {package}}, which is not installed.", i = "{.code {install}} installs it."),
-    "package", package = package, call = call
-  )
-}
-
-# A function of a package that may not be there.
-exported <- function(package, name, model, call = rlang::caller_env()) {
-  need_package(package, model, call)
-  getExportedValue(package, name)
-}
-
-no_probabilities <- function(model, remedy, call = rlang::caller_env()) {
-  class <- model_class(model)
-  lime_abort(
-    c("This model of class {.cls {class}} has no probabilities, which explaining a classifier needs.", i = remedy),
-    "probabilities", model_class = class(model), call = call
-  )
-}
-
-not_supported <- function(model, what, call = rlang::caller_env()) {
-  lime_abort(
-    c("lime explains classifiers and regressions, not {what}.",
-      i = "If numbers come out, give a function: {.code lime(x, predict_fn = function(newdata) ...)}."),
-    "model_type", model_class = class(model), call = call
-  )
-}

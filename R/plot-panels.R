@@ -14,7 +14,7 @@ label_panels <- function(explanation, panels_of) {
         panel$prediction <- format(rows$prediction[[1]], digits = 3)
       } else {
         panel$label <- factor(name, names)
-        panel$probability <- format(rows$label_prob[1], digits = 2)
+        panel[[label_value(explanation)]] <- format(rows$label_prob[1], digits = 2)
       }
       panel$`Explanation fit` <- format(rows$model_r2[1], digits = 2)
       panel
@@ -25,12 +25,15 @@ label_panels <- function(explanation, panels_of) {
 
 is_regression <- function(explanation) !"label" %in% names(explanation)
 
+# What label_prob is: outputs of a regression are labels, too.
+label_value <- function(explanation) if (all(explanation$model_type == "regression")) "prediction" else "probability"
+
 # `size`: width and height of the picture. `by_type`: supporting and contradicting areas in rows of their own. `below`: height
 # of what is under the panels, in pt.
 label_facets <- function(explanation, size, by_type, below) {
   regression <- is_regression(explanation)
   k <- if (regression) 1 else length(unique(explanation$label))
-  strips <- rlang::syms(c(if (regression) "prediction" else c("label", "probability"), "Explanation fit"))
+  strips <- rlang::syms(c(if (regression) "prediction" else c("label", label_value(explanation)), "Explanation fit"))
   grid <- if (by_type) c(2, k) else ggplot2::wrap_dims(k)
   aspect <- size[2] / size[1]
   labeller <- strip_labeller(function(lines) strip_width(lines, grid, aspect, by_type, below))

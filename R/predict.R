@@ -95,7 +95,10 @@ align_prediction <- function(predicted, n, type, call = rlang::caller_env()) {
   }
   predicted <- prediction_matrix(predicted, call)
   if (nrow(predicted) != n) {
-    prediction_error(paste("have", n, "rows, one per input"), paste(nrow(predicted)), call, expected = n, got = nrow(predicted))
+    prediction_error(
+      paste("have", n, "rows, one per input"), paste(nrow(predicted)), call, expected = n, got = nrow(predicted),
+      hint = if (nrow(predicted) < n) "A model that leaves out rows with missing values has to give NA for them."
+    )
   }
   if (ncol(predicted) == 0) {
     prediction_error(paste("have a column for each", if (type == "regression") "output" else "label"), "0 columns", call)

@@ -29,7 +29,8 @@
 #'   a message (`lime_message_superpixels`). Not used by `"felzenszwalb"` and `"quickshift"`.
 #' @param weight Compactness, a positive number: higher gives more regular shapes. A colour difference of `weight` (in
 #'   Lab bytes, 0 to 255) counts as much as one superpixel width. Used by `"slic"`, `"slico"` and `"snic"`.
-#' @param n_iter Number of rounds of assigning pixels and moving centres. Used by `"slic"` and `"slico"`.
+#' @param n_iter Number of rounds of assigning pixels and moving centres; those that would change nothing are left out.
+#'   Used by `"slic"` and `"slico"`.
 #' @param method `"slic"` (default), `"slico"`, `"snic"`, `"felzenszwalb"`, `"quickshift"`, `"watershed"` or `"grid"`: see Details.
 #' @param ... Parameters of the method, numbers, by name:
 #'

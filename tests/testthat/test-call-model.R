@@ -81,3 +81,127 @@ test_that("explain() of generics and of dplyr reach tables, whatever is attached
     expect_identical(sum(trimws(out) == "labels: setosa"), 3L, info = paste(out, collapse = "\n"))
   }
 })
+
+# The same with pictures --------------------------------------------------------------------------------------------
+
+# In these tests the built-in methods are those for functions, which lime has registered itself.
+
+test_that("a user's method in a function wins over the built-in one", {
+  path <- local_png()
+  expect_identical(explain_model(as_classifier(colour_shares), path)$label[1], "green")
+  in_function <- function() {
+    predict_model.function <- function(x, newdata, type, ...) cbind(mine = seq_along(newdata), other = 0)
+    set.seed(1)
+    explain(path, lime(path, as_classifier(colour_shares)), n_labels = 1, n_features = 2, n_permutations = 15)
+  }
+  expect_identical(unique(in_function()$label), "mine")
+  nested <- function() {
+    model_type.function <- function(x, ...) "classification"
+    predict_model.function <- function(x, newdata, type, ...) cbind(deep = seq_along(newdata), other = 0)
+    inner <- function() explain(path, lime(path, colour_shares), n_labels = 1, n_features = 2, n_permutations = 15)
+    inner()
+  }
+  expect_identical(unique(nested()$label), "deep")
+  by_apply <- function() {
+    predict_model.function <- function(x, newdata, type, ...) cbind(applied = seq_along(newdata), other = 0)
+    explainer <- lime(path, as_classifier(colour_shares))
+    lapply(path, function(p) explain(p, explainer, n_labels = 1, n_features = 2, n_permutations = 15))[[1]]
+  }
+  expect_identical(unique(by_apply()$label), "applied")
+  looped <- function(explainer = lime(path, as_classifier(colour_shares))) {
+    predict_model.function <- function(x, newdata, type, ...) cbind(looped = seq_along(newdata), other = 0)
+    list(
+      lapply(path, explain, explainer, n_labels = 1, n_features = 2, n_permutations = 15)[[1]],
+      Map(explain, path, list(explainer), n_labels = 1, n_features = 2, n_permutations = 15)[[1]],
+      vapply(path, function(p) list(explain(p, explainer, n_labels = 1, n_features = 2, n_permutations = 15)), list(1))[[1]]
+    )
+  }
+  for (explanation in looped()) {
+    expect_identical(unique(explanation$label), "looped")
+  }
+  by_do_call <- function() {
+    predict_model.function <- function(x, newdata, type, ...) cbind(called = seq_along(newdata), other = 0)
+    explainer <- lime(path, as_classifier(colour_shares))
+    do.call(explain, list(path, explainer, n_labels = 1, n_features = 2, n_permutations = 15))
+  }
+  expect_identical(unique(by_do_call()$label), "called")
+})
+
+# R code of a script that defines methods for functions in some place and explains there.
+user_script <- function(path, define, call) {
+  c(
+    "library(lime)",
+    "model <- as_classifier(function(paths) stop('the built-in method'))",
+    sprintf("path <- '%s'", path),
+    "mine <- function(x, newdata, type, ...) cbind(mine = seq_along(newdata), other = 0)",
+    "explainer <- lime(path, model)",
+    define,
+    sprintf("cat('label:', unique((%s)$label), '\\n')", call)
+  )
+}
+
+test_that("a user's method wins wherever it is defined", {
+  path <- local_png()
+  ask <- "explain(path, explainer, n_labels = 1, n_features = 2, n_permutations = 15)"
+  by_lapply <- "lapply(path, explain, explainer, n_labels = 1, n_features = 2, n_permutations = 15)[[1]]"
+  by_map <- "Map(explain, path, list(explainer), n_labels = 1, n_features = 2, n_permutations = 15)[[1]]"
+  in_global <- "predict_model.function <- mine"
+  attached <- "attach(list(predict_model.function = mine), name = 'tools of mine')"
+  in_knitr_style <- c("document <- new.env()", "document$predict_model.function <- mine")
+  package <- c(
+    "ns <- new.env(parent = asNamespace('base'))", "ns$predict_model.function <- mine",
+    "ns$run <- eval(substitute(function() body, list(body = quote(ask))), ns)"
+  )
+  cases <- list(
+    list(in_global, ask), list(in_global, by_lapply), list(in_global, by_map), list(attached, ask), list(attached, by_lapply),
+    list(in_knitr_style, sprintf("eval(quote(%s), document)", ask)),
+    list(sub("ask", sub("explain", "lime::explain", ask), package, fixed = TRUE), "ns$run()"),
+    list("registerS3method('predict_model', 'function', mine, envir = asNamespace('lime'))", ask),
+    list(in_global, "(function() { set.seed(1); explain(path, explainer, n_labels = 1, n_features = 2, n_permutations = 15) })()")
+  )
+  for (case in cases) {
+    out <- run_r(user_script(path, case[[1]], case[[2]]))
+    expect_true("label: mine " %in% out, info = paste(c(case[[1]], case[[2]], out), collapse = "\n"))
+  }
+})
+
+test_that("NextMethod() in a user's method reaches the built-in one", {
+  path <- local_png()
+  predict_model.my_function <- function(x, newdata, type, ...) {
+    y <- NextMethod()
+    colnames(y) <- toupper(colnames(y))
+    y
+  }
+  model <- structure(colour_shares, class = c("my_function", "function"))
+  found <- explain_model(as_classifier(model), path)
+  expect_identical(unique(found$label), "GREEN")
+  expect_identical(found$feature_weight, explain_model(as_classifier(colour_shares), path)$feature_weight)
+  out <- run_r(c(
+    user_script(path, c(
+      "model <- as_classifier(function(paths) cbind(a = seq_along(paths), b = 0))", "explainer <- lime(path, model)",
+      "predict_model.lime_classifier <- function(x, newdata, type, ...) { y <- NextMethod(); colnames(y) <- c('next', 'b'); y }"
+    ), "explain(path, explainer, n_labels = 1, n_features = 2, n_permutations = 15)")
+  ))
+  expect_true("label: next " %in% out, info = paste(out, collapse = "\n"))
+})
+
+test_that("a user's method for a more specific class is found before a built-in one", {
+  path <- local_png()
+  model_type.special <- function(x, ...) "classification"
+  predict_model.special <- function(x, newdata, type, ...) data.frame(special = colour_shares(newdata)[, 1], rest = 0)
+  model <- structure(colour_shares, class = c("special", "function"))
+  expect_identical(unique(explain_model(model, path)$label), "special")
+})
+
+test_that("the model is asked for probabilities or numbers, with the user's extras", {
+  path <- local_png()
+  asked <- NULL
+  predict_model.asking <- function(x, newdata, type, ...) {
+    asked <<- list(type = type, ...)
+    if (type == "prob") colour_shares(newdata) else colour_shares(newdata)[, 1]
+  }
+  explain_model(as_classifier(built_in_model("asking")), path, ntree = 5)
+  expect_identical(asked, list(type = "prob", ntree = 5))
+  explain_model(as_regressor(built_in_model("asking")), path, n_labels = NULL)
+  expect_identical(asked, list(type = "raw"))
+})

@@ -58,7 +58,7 @@ test_that("messages read well", {
     ask(labels = "mauve", n_features = 2)
     ask(n_labels = 5, n_features = 2)
     lime("no-such.png", mean)
-    lime(iris, mean)
+    lime(1:3, mean)
     lime("a text", mean)
     model_type(structure(list(), class = "nobody"))
     slic(1:3, 1, 1, 1, 1, 1)

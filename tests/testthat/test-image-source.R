@@ -150,7 +150,7 @@ test_that("what is no picture is told so, with the remedy", {
   expect_error(lime(picture, as_classifier(array_shares)), "2 values", class = "lime_error_argument")
   expect_match(conditionMessage(wrong(list(picture_array(), picture))), "x[[2]]", fixed = TRUE)
   expect_error(lime(list(1, 2), identity), class = "lime_error_kind")
-  expect_error(lime(picture[, , 1], identity), class = "lime_error_kind")
+  expect_s3_class(lime(picture_array()[, , 1], identity), "data_frame_explainer") # a matrix is a table
 })
 
 test_that("a dead magick image is told so", {

@@ -31,6 +31,11 @@ test_that("DALEX, stand-in: lime's own explainers are told apart", {
   expect_identical(model_type(stand_in_explainer(NULL, "classification", shares)), "classification")
 })
 
+test_that("DALEX, stand-in: printing its explainers is left to it", {
+  expect_null(utils::getS3method("print", "explainer", optional = TRUE, envir = asNamespace("lime")))
+  expect_null(utils::getS3method("format", "explainer", optional = TRUE, envir = asNamespace("lime")))
+})
+
 test_that("DALEX: the real package", {
   skip_if_not_installed("DALEX")
   DALEX <- asNamespace("DALEX")

@@ -18,6 +18,8 @@ test_that("kernlab: machines and Gaussian processes, of a formula and of a matri
     expect_model_contract(regression, flower_features, as.vector(kernlab::predict(regression, as.matrix(flower_features[2:4]))))
     expect_error(predict_model(regression, flower_features, "prob"), "prob.model", class = "lime_error_probabilities")
   }
+  factors <- quiet(kernlab::ksvm(Sepal.Length ~ ., datasets::iris))
+  expect_model_contract(factors, flower_rows, as.vector(kernlab::predict(factors, flower_rows)))
   hard <- quiet(kernlab::ksvm(Species ~ ., datasets::iris))
   expect_error(predict_model(hard, flower_features, "prob"), "prob.model = TRUE", class = "lime_error_probabilities")
   novelty <- quiet(kernlab::ksvm(as.matrix(datasets::iris[1:4]), type = "one-svc"))

@@ -41,6 +41,9 @@ test_that("lightgbm, stand-in: two classes, several, numbers; fresh and from a f
     for (old in c(FALSE, TRUE)) expect_model_contract(lgb_booster("multiclass", 3, old, loaded), x, own)
   }
   expect_model_contract(lgb_booster("binary", levels = c("no", "yes")), x, cbind(no = 1 - p, yes = p))
+  spaced <- lgb_booster("regression")
+  spaced$features <- c("Petal_Length", "Sepal_Width")
+  expect_equal(predict_model(spaced, stats::setNames(x, sub(".", " ", names(x), fixed = TRUE)), "raw")$Response, margin[, 1])
   expect_error(predict_model(lgb_booster("regression"), x, "prob"), "binary", class = "lime_error_probabilities")
   expect_error(predict_model(lgb_booster("binary"), transform(x, Sepal.Width = "a"), "prob"), "Sepal.Width", class = "lime_error_newdata")
 })

@@ -52,27 +52,6 @@ test_that("scikit-learn: a pipeline on a data frame, with strings", {
   expect_model_contract(pipeline, flower_rows, own)
 })
 
-test_that("tables reach Python with all kinds of columns, in one row and in many", {
-  skip_if_no_python_module("pandas")
-  table <- data.frame(
-    number = c(1.5, NA, 3), whole = 1:3, yes = c(TRUE, FALSE, TRUE), word = c("a", "b", "c"), factor = factor(c("u", NA, "v"), c("v", "u")),
-    day = as.Date("2024-02-28") + 0:2
-  )
-  for (rows in list(1:3, 2, 1)) {
-    frame <- pandas_frame(table[rows, ])
-    back <- reticulate::py_to_r(frame$drop(columns = "day")$to_dict("list"))
-    expect_identical(names(back), setdiff(names(table), "day"))
-    expect_equal(back$number, replace(table$number, 2, NaN)[rows])
-    expect_equal(back$whole, table$whole[rows])
-    expect_equal(back$yes, table$yes[rows])
-    expect_identical(back$word, table$word[rows])
-    known <- rows != 2
-    expect_identical(as.character(unlist(back$factor))[known], as.character(table$factor)[rows][known])
-    expect_identical(reticulate::py_to_r(frame$factor$cat$categories$tolist()), levels(table$factor))
-    expect_identical(as.character(reticulate::py_to_r(frame$day$dt$strftime("%Y-%m-%d")$tolist())), format(table$day)[rows])
-  }
-})
-
 test_that("scikit-learn: several outputs, a single text", {
   skip_if_no_python_module("sklearn")
   x <- unname(python_flowers()$x)
@@ -107,6 +86,8 @@ test_that("xgboost, lightgbm and catboost in Python speak scikit-learn's languag
   catboost <- reticulate::import("catboost")
   quiet <- list(iterations = 5L, verbose = FALSE, allow_writing_files = FALSE, thread_count = 1L)
   expect_python_classifier(do.call(catboost$CatBoostClassifier, quiet))
+  named <- do.call(catboost$CatBoostRegressor, quiet)$fit(datasets::iris[2:4], datasets::iris$Sepal.Length)
+  expect_model_contract(named, flower_features, as.vector(named$predict(flower_features[2:4])))
   expect_python_regression(do.call(catboost$CatBoostRegressor, quiet))
 })
 
@@ -142,4 +123,17 @@ def make_models():
   expect_identical(type_of_prediction(words), "classification")
   expect_identical(as.vector(align_prediction(words, 5, "classification")[, "long"]), as.numeric(x[, 1] > 6))
   expect_error(model_type(models$Nothing()), "Nothing", class = "lime_error_model_type")
+})
+
+test_that("a function of Python, or a method of an object, is a model", {
+  skip_if_no_python_module("sklearn")
+  flowers <- python_flowers()
+  linear <- reticulate::import("sklearn.linear_model")
+  model <- linear$LogisticRegression(max_iter = 500L)$fit(datasets::iris[1:4], flowers$y)
+  own <- structure(model$predict_proba(flower_features), dimnames = list(NULL, c("1", "2", "3")))
+  expect_model_contract(model$predict_proba, flower_features, own)
+  half <- reticulate::py_eval("lambda x: x[:, 0] / 2")
+  expect_model_contract(half, flower_features, flower_features[[1]] / 2, named = FALSE)
+  explained <- explain(flower_features[1, ], lime(datasets::iris[1:4], predict_fn = model$predict_proba), n_labels = 1, n_features = 1)
+  expect_identical(explained$label, "1")
 })

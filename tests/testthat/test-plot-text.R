@@ -113,6 +113,7 @@ test_that("the picture has every character and mark in its place", {
 })
 
 test_that("documents that cannot show HTML get the picture", {
+  skip_if_not_installed("knitr")
   withr::local_options(knitr.in.progress = TRUE)
   old <- knitr::opts_knit$get("rmarkdown.pandoc.to")
   withr::defer(knitr::opts_knit$set(rmarkdown.pandoc.to = old))

@@ -262,9 +262,33 @@ test_that("a regression of several outputs has a label for each", {
   expect_error(explain_shape(path, outputs, as_regressor, 3), "n_labels", class = "lime_error_argument")
   bare <- explain_shape(path, function(y) unname(outputs(y)), as_regressor, NULL)
   expect_identical(unique(bare$label), c("1", "2"))
+  plot <- plot_image_explanation(both, threshold = 0, show_negative = TRUE)
+  expect_true(all(c("label", "prediction") %in% names(plot$data)))
+  expect_no_error(ggplot2::ggplotGrob(plot))
 })
 
 test_that("a regression that gives classes is refused, with what to do", {
   path <- local_png()
   expect_error(explain_shape(path, function(y) rep("a", nrow(y)), as_regressor, NULL), "as_classifier", class = "lime_error_prediction")
+})
+
+test_that("a model_type() method may leave it to the predictions", {
+  asked <- NULL
+  model_type.silent <- function(x, ...) "unknown"
+  predict_model.silent <- function(x, newdata, type, ...) {
+    asked <<- type
+    x$f(newdata)
+  }
+  explained <- function(f, ...) {
+    model <- structure(list(f = f), class = "silent")
+    set.seed(1)
+    explain(datasets::iris[1, 1:4], lime(datasets::iris[1:4], model), n_features = 1, n_permutations = 60, ...)
+  }
+  votes <- explained(function(x) factor(x$Petal.Length > 2), n_labels = 1)
+  expect_identical(votes$model_type, "classification")
+  expect_identical(votes$label, "FALSE")
+  expect_identical(asked, "prob")
+  number <- explained(function(x) x$Petal.Length)
+  expect_identical(number$model_type, "regression")
+  expect_identical(number$feature, "Petal.Length")
 })

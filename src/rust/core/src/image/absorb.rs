@@ -5,6 +5,7 @@ use std::collections::BinaryHeap;
 
 use super::connect::{numbers, root, Runs};
 use super::links::Links;
+use super::measure::{measure, unknown, Piece, NONE};
 use super::slic::{buffer, Pixels};
 use crate::run::Cancel;
 use crate::LimeError;
@@ -16,15 +17,13 @@ const COLOUR: f64 = 0.25;
 /// Pieces or joins between two looks at the wish to stop.
 const STEP: usize = 1 << 16;
 
-/// The end of a list of runs.
-const NONE: u32 = u32::MAX;
-
 /// Joins pieces, smallest first, to the [`host`](Pieces::host) among their neighbours: all those under a quarter of the
 /// mean area of `n` superpixels, then as many as are too many.
 pub(crate) fn absorb(runs: &mut Runs, pixels: &Pixels, n: usize, cancel: &Cancel) -> Result<(), LimeError> {
     let total = pixels.lab.len();
     let fragment = |area: u32| area as usize * 4 * n < total;
-    let mut pieces = Pieces::of(runs, measure(runs, pixels, cancel)?, pixels.weight, cancel)?;
+    let mut pieces = Pieces::of(runs, unknown(runs.count, cancel)?, pixels.weight, cancel)?;
+    measure(&mut pieces.pieces, runs, &pieces.next, pixels, cancel)?;
     pieces.join_smallest(|area, _| fragment(area), cancel)?;
     let (number, left) = pieces.names(cancel)?;
     runs.renumber(&number, left.len(), cancel)?;
@@ -36,19 +35,6 @@ pub(crate) fn absorb(runs: &mut Runs, pixels: &Pixels, n: usize, cancel: &Cancel
         runs.renumber(&number, left.len(), cancel)?;
     }
     Ok(())
-}
-
-/// One piece, with those that joined it.
-#[derive(Clone, Copy)]
-struct Piece {
-    /// Sum of the Lab bytes; of large pieces as some rows show it.
-    sum: [f64; 3],
-    area: u32,
-    /// Pixels that `sum` is of; later, pixels of border with the piece in question; 0 in between.
-    count: u32,
-    /// First and last of its runs.
-    first: u32,
-    last: u32,
 }
 
 /// The pieces of a picture, joined step by step.
@@ -66,7 +52,7 @@ struct Pieces<'a> {
 }
 
 impl<'a> Pieces<'a> {
-    /// The pieces of `runs`, of which areas and sums are known.
+    /// The pieces of `runs`, of which everything is known or nothing.
     fn of(runs: &'a Runs, mut pieces: Vec<Piece>, weight: f64, cancel: &Cancel) -> Result<Self, LimeError> {
         let links = Links::of(runs, cancel)?;
         let mut next = buffer(0, 0)?;
@@ -139,19 +125,18 @@ impl<'a> Pieces<'a> {
         others.clear();
         let (runs, parent, pieces) = (self.runs, &mut self.parent, &mut self.pieces);
         let mut run = pieces[piece as usize].first;
-        let mut meet = |run: usize, pixels: u32| {
-            let other = root(parent, runs.label[run]);
-            if other != piece {
-                let border = &mut pieces[other as usize].count;
-                if *border == 0 {
-                    others.push(other);
-                }
-                *border += pixels;
-                total += pixels;
-            }
-        };
         while run != NONE {
-            self.links.each(runs, run as usize, &mut meet);
+            self.links.each(runs, run as usize, |run, pixels| {
+                let other = root(parent, runs.label[run]);
+                if other != piece {
+                    let border = &mut pieces[other as usize].count;
+                    if *border == 0 {
+                        others.push(other);
+                    }
+                    *border += pixels;
+                    total += pixels;
+                }
+            });
             run = self.next[run as usize];
         }
         if let [only] = others[..] {
@@ -246,61 +231,6 @@ fn by_area(mut keys: Vec<u64>, cancel: &Cancel) -> Result<Vec<u64>, LimeError> {
         shift += BITS;
     }
     Ok(keys)
-}
-
-/// Areas and sums of the Lab bytes of all pieces. In large ones only every eighth row is looked at.
-fn measure(runs: &Runs, pixels: &Pixels, cancel: &Cancel) -> Result<Vec<Piece>, LimeError> {
-    // Pieces of which a part of the rows says enough.
-    const LARGE: u32 = 512;
-    let mut pieces = Vec::new();
-    reserve(&mut pieces, runs.count)?;
-    while pieces.len() < runs.count {
-        cancel.check()?;
-        let to = runs.count.min(pieces.len() + STEP);
-        pieces.resize(to, Piece { sum: [0.0; 3], area: 0, count: 0, first: NONE, last: NONE });
-    }
-    for (run, &piece) in runs.label.iter().enumerate() {
-        if run % STEP == 0 {
-            cancel.check()?;
-        }
-        pieces[piece as usize].area += runs.pixels(run).len() as u32;
-    }
-    for (y, row) in runs.rows.windows(2).enumerate() {
-        if y % 32 == 0 {
-            cancel.check()?;
-        }
-        for run in row[0] as usize..row[1] as usize {
-            let piece = &mut pieces[runs.label[run] as usize];
-            // A large piece of no rows but those in between has its first one in any case.
-            if piece.area >= LARGE && y % 8 != 0 && piece.count > 0 {
-                continue;
-            }
-            let members = runs.pixels(run);
-            piece.count += members.len() as u32;
-            // Two bytes at a time in 16 bits each: good for 257 pixels.
-            for lab in pixels.lab[members].chunks(256) {
-                let (mut lb, mut a) = (0u32, 0u32);
-                for &one in lab {
-                    let one = u32::from_le_bytes(one);
-                    lb += one & 0x00FF_00FF;
-                    a += one >> 8 & 0xFF;
-                }
-                for (total, value) in piece.sum.iter_mut().zip([lb & 0xFFFF, a, lb >> 16]) {
-                    *total += f64::from(value);
-                }
-            }
-        }
-    }
-    for pieces in pieces.chunks_mut(STEP) {
-        cancel.check()?;
-        for piece in pieces {
-            if piece.count != piece.area {
-                piece.sum = piece.sum.map(|s| s * f64::from(piece.area) / f64::from(piece.count));
-            }
-            piece.count = 0;
-        }
-    }
-    Ok(pieces)
 }
 
 #[cfg(test)]

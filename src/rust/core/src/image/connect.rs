@@ -80,7 +80,13 @@ impl Runs {
                 cancel.check()?;
             }
             self.each_overlap(y, |upper, lower, _| {
-                if self.label[upper] == self.label[lower] {
+                let same = self.label[upper] == self.label[lower];
+                let (above, own) = (parent[upper], parent[lower]);
+                // Nothing to foresee where only one above belongs to it.
+                let up = if same & (own == lower as u32) { above } else { own };
+                parent[lower] = up;
+                let wanted = if same { above } else { up };
+                if wanted != up {
                     unite(&mut parent, upper as u32, lower as u32);
                 }
             });
@@ -90,13 +96,12 @@ impl Runs {
             if run % STEP == 0 {
                 cancel.check()?;
             }
-            parent[run] = if parent[run] == run as u32 {
-                count += 1;
-                count - 1
-            } else {
-                // Already the number of its piece.
-                parent[parent[run] as usize]
-            };
+            let up = parent[run];
+            let first = up == run as u32;
+            // What is before it has the number of its piece already.
+            let known = parent[up as usize];
+            parent[run] = if first { count } else { known };
+            count += u32::from(first);
         }
         self.count = count as usize;
         self.label = parent;
@@ -110,12 +115,18 @@ impl Runs {
         let (mut upper, mut lower) = (above as usize, below as usize);
         let width = self.starts[lower] - self.starts[upper];
         let mut from = self.starts[lower];
-        while upper < below as usize && lower < end as usize {
-            let (end, other) = (self.starts[upper + 1] + width, self.starts[lower + 1]);
-            let to = end.min(other);
+        let (mut upper_end, mut lower_end) = (self.starts[upper + 1] + width, self.starts[lower + 1]);
+        while lower < end as usize {
+            // Read before it is known whether they are wanted: waiting for memory is all that takes time here.
+            let after = |run: usize| self.starts[(run + 2).min(self.starts.len() - 1)];
+            let (upper_after, lower_after) = (after(upper) + width, after(lower));
+            let to = upper_end.min(lower_end);
             meet(upper, lower, to - from);
-            upper += usize::from(end == to);
-            lower += usize::from(other == to);
+            let (next_upper, next_lower) = (upper_end == to, lower_end == to);
+            upper += usize::from(next_upper);
+            lower += usize::from(next_lower);
+            upper_end = if next_upper { upper_after } else { upper_end };
+            lower_end = if next_lower { lower_after } else { lower_end };
             from = to;
         }
     }

@@ -18,6 +18,7 @@ pub mod lab;
 mod labels;
 mod links;
 pub mod mask;
+mod measure;
 pub mod outline;
 pub mod quality;
 pub mod quickshift;

@@ -2,8 +2,8 @@
 //! connected superpixels asked for.
 //!
 //! 1. seeds on a grid that holds exactly the number asked for, each moved to the flattest of its nine pixels;
-//! 2. every pixel goes to the nearest centre, every centre to the mean of its pixels, `n_iter` times; all but the last
-//!    round look at some rows only if superpixels are large, other ones each time;
+//! 2. every pixel goes to the nearest centre, every centre to the mean of its pixels, `n_iter` times, or [until that
+//!    changes nothing](rounds); most rounds look at some rows only, other ones each time;
 //! 3. connected pieces: fragments join a neighbour ([`absorb`](super::absorb));
 //! 4. while there are too few, the piece in which colour differs most is split ([`split`](super::split)).
 //!
@@ -16,7 +16,10 @@ mod avx2;
 mod block;
 mod centres;
 mod metric;
+mod near;
+mod rounds;
 
+use self::assign::Plan;
 use super::absorb::absorb;
 use super::connect::Runs;
 use super::lab::Lab;
@@ -122,13 +125,8 @@ pub fn slic(lab: &[Lab], width: usize, height: usize, params: &Params, cancel: &
 /// or four times where they have fewer than four pixels.
 fn cluster(pixels: &Pixels, n: usize, params: &Params, cancel: &Cancel) -> Result<Runs, LimeError> {
     let (mut centres, reach) = centres::seeds(pixels, n);
-    let mut plan = assign::Plan::new(pixels, reach, params.variant == Variant::Slico, params.simd);
-    for round in 1..params.n_iter.max(1) {
-        let sums = plan.sums(&centres, stride(pixels.pitch, params.n_iter - round), round, cancel)?;
-        for (centre, sum) in centres.iter_mut().zip(&sums) {
-            sum.move_centre(centre);
-        }
-    }
+    let mut plan = Plan::new(pixels, reach, params.variant == Variant::Slico, params.simd);
+    rounds::settle(&mut centres, &plan, params.n_iter, cancel)?;
     loop {
         let mut runs = Runs::of(plan.runs(&centres, cancel)?, pixels.lab.len(), cancel)?;
         let many = (64 * n).max(pixels.lab.len() / 4);
@@ -144,12 +142,6 @@ fn cluster(pixels: &Pixels, n: usize, params: &Params, cancel: &Cancel) -> Resul
         let factor = if much || runs.count > pixels.lab.len() / 4 { 4.0 } else { 2.0 };
         plan.weight = factor * plan.weight.max(1.0);
     }
-}
-
-/// Every how many rows a round looks at, when `left` are to come: a superpixel keeps eight or more. The last means must
-/// be good ones: where colours hardly differ, their errors fray the borders.
-fn stride(pitch: f64, left: usize) -> usize {
-    ((pitch / 8.0) as usize).clamp(1, if left > 2 { 8 } else { 2 })
 }
 
 /// A vector of `size` copies of `value`; a machine without memory gives an error instead of an abort.

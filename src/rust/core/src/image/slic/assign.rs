@@ -8,10 +8,14 @@ use rayon::prelude::*;
 use super::super::strip::Strip;
 use super::block::{self, Block, Candidates, Totals, CANDIDATES, ROWS};
 use super::centres::{Centre, Sums};
-use super::metric::{Encoded, Extent, Metric};
+use super::metric::{Encoded, Metric};
+use super::near::{Choice, Near};
 use super::{Pixels, Simd};
 use crate::run::{threads, Cancel};
 use crate::LimeError;
+
+/// Blocks that are made ready together: their candidates cannot be foreseen, and the wait is shared.
+const AHEAD: usize = 8;
 
 /// What stays the same in all passes over a picture.
 pub(super) struct Plan<'a> {
@@ -32,21 +36,17 @@ pub(super) struct Plan<'a> {
 struct Pass<'a> {
     plan: &'a Plan<'a>,
     metric: Metric,
-    /// Sorted by band.
+    /// From left to right.
     centres: Vec<Encoded>,
-    /// Where the centres of a band begin in `centres`.
+    /// The centres within reach of each band, from left to right.
+    near: Vec<u32>,
+    /// Where those of a band begin in `near`.
     begins: Vec<usize>,
     /// Rows of a block.
     rows: usize,
     /// Every `stride`-th row from `phase`.
     stride: usize,
     phase: usize,
-}
-
-/// A centre within reach of a band, with its part of the distance for every row.
-struct Near<'a> {
-    centre: &'a Encoded,
-    rows: [i32; ROWS],
 }
 
 impl<'a> Plan<'a> {
@@ -126,16 +126,57 @@ impl<'a> Pass<'a> {
         let (width, rows) = (plan.columns, plan.columns.min(ROWS));
         let height = rows * stride;
         let metric = Metric::new(pixels.pitch, plan.weight, plan.reach, (width, height));
-        let mut encoded: Vec<Encoded> = centres
-            .iter()
-            .enumerate()
-            .map(|(label, centre)| metric.encode(centre, label as u32, plan.adaptive))
-            .collect();
-        let band = |centre: &Encoded| centre.y as usize / height;
-        encoded.sort_by_key(band);
-        let bands = pixels.height.div_ceil(height);
-        let begins = (0..=bands).map(|b| encoded.partition_point(|centre| band(centre) < b)).collect();
-        Self { plan, metric, centres: encoded, begins, rows, stride, phase: phase % stride }
+        // Numbers of one sign sort like their bits.
+        let mut order: Vec<u128> =
+            (0..).zip(centres).map(|(label, centre)| u128::from(centre.x.to_bits()) << 32 | label).collect();
+        order.sort_unstable();
+        let encoded = order.iter().map(|&key| {
+            let label = key as u32;
+            metric.encode(&centres[label as usize], label, plan.adaptive)
+        });
+        let (near, begins) = (Vec::new(), Vec::new());
+        let mut pass =
+            Self { plan, metric, centres: encoded.collect(), near, begins, rows, stride, phase: phase % stride };
+        pass.find_near(pixels.height.div_ceil(height));
+        pass
+    }
+
+    /// Fills `near` and `begins`.
+    fn find_near(&mut self, bands: usize) {
+        let (reach, height) = (self.plan.reach.1, (self.rows * self.stride) as f64);
+        let (first, last) = (self.phase as f64, (self.phase + (self.rows - 1) * self.stride) as f64);
+        // The bands that have a row within reach: `first` and `last` are those of band 0.
+        let touched = |centre: &Encoded| {
+            let from = ((centre.y - reach - last) / height).ceil().max(0.0) as u32;
+            let to = ((centre.y + reach - first) / height).floor() as u32;
+            let to = to.min(bands as u32 - 1);
+            (from.min(to), to)
+        };
+        let touched: Vec<(u32, u32)> = self.centres.iter().map(touched).collect();
+        self.begins = vec![0; bands + 2];
+        for &(from, to) in &touched {
+            for count in &mut self.begins[from as usize + 2..to as usize + 3] {
+                *count += 1;
+            }
+        }
+        for band in 1..self.begins.len() {
+            self.begins[band] += self.begins[band - 1];
+        }
+        self.near = vec![0; self.begins[bands + 1]];
+        for (at, &(from, to)) in touched.iter().enumerate() {
+            for begin in &mut self.begins[from as usize + 1..to as usize + 2] {
+                self.near[*begin] = at as u32;
+                *begin += 1;
+            }
+        }
+        self.begins.truncate(bands + 1);
+    }
+
+    /// The first row of a band and how many it has, unless there are none to look at.
+    fn rows_of(&self, band: usize) -> Option<(usize, usize)> {
+        let first = band * self.rows * self.stride + self.phase;
+        let left = self.plan.pixels.height.checked_sub(first).filter(|&left| left > 0)?;
+        Some((first, self.rows.min(left.div_ceil(self.stride))))
     }
 
     fn sum_band(&self, band: usize, candidates: &mut Candidates, sums: &mut [Sums]) {
@@ -144,16 +185,14 @@ impl<'a> Pass<'a> {
             totals[..candidates.len].fill(Totals::default());
             self.plan.add(&block, candidates, &mut totals);
             for (total, &label) in totals.iter().zip(&candidates.label[..candidates.len]) {
-                if total.count > 0 {
-                    let count = u64::from(total.count);
-                    sums[label as usize].add(&Sums {
-                        count,
-                        lab: total.lab.map(u64::from),
-                        x: u64::from(total.x) + count * x as u64,
-                        y: u64::from(total.y) * self.stride as u64 + count * y as u64,
-                        farthest: total.farthest as u32,
-                    });
-                }
+                let count = u64::from(total.count);
+                sums[label as usize].add(&Sums {
+                    count,
+                    lab: total.lab.map(u64::from),
+                    x: u64::from(total.x) + count * x as u64,
+                    y: u64::from(total.y) * self.stride as u64 + count * y as u64,
+                    farthest: total.farthest as u32,
+                });
             }
         });
     }
@@ -172,101 +211,45 @@ impl<'a> Pass<'a> {
         candidates: &mut Candidates,
         mut work: impl FnMut(Block, &Candidates, (usize, usize)),
     ) {
-        let Pixels { lab, width, height, .. } = *self.plan.pixels;
-        let (block_width, block_rows) = (self.plan.columns, self.rows);
-        let first = band * block_rows * self.stride + self.phase;
-        if first >= height {
-            return;
-        }
-        let rows = block_rows.min((height - first).div_ceil(self.stride));
+        let Pixels { lab, width, .. } = *self.plan.pixels;
+        let block_width = self.plan.columns;
+        let Some((first, rows)) = self.rows_of(band) else { return };
         let near = self.near(band, first, rows);
+        let block = |x: usize| {
+            let block_width = block_width.min(width - x);
+            Block { lab: &lab[first * width + x..], width: block_width, rows, step: width * self.stride }
+        };
         let (mut low, mut high) = (0, 0);
-        for x in (0..width).step_by(block_width) {
-            let end = width.min(x + block_width);
-            while low < near.len() && near[low].centre.x + self.plan.reach.0 < x as f64 {
-                low += 1;
+        let (mut colours, mut choices) = ([([0; 4], [0; 4]); AHEAD], [Choice::NONE; AHEAD]);
+        for x in (0..width).step_by(AHEAD * block_width) {
+            let starts = (x..width).step_by(block_width);
+            for (colours, x) in colours.iter_mut().zip(starts.clone()) {
+                *colours = block(x).colours();
             }
-            high = high.max(low);
-            while high < near.len() && near[high].centre.x - self.plan.reach.0 <= (end - 1) as f64 {
-                high += 1;
+            let middle = |x: usize| (x + block_width / 2) as f64;
+            for ((choice, colours), x) in choices.iter_mut().zip(&colours).zip(starts.clone()) {
+                let last = width.min(x + block_width) - 1;
+                while low < near.len() && near[low].centre.x + self.plan.reach.0 < x as f64 {
+                    low += 1;
+                }
+                high = high.max(low);
+                while high < near.len() && near[high].centre.x - self.plan.reach.0 <= last as f64 {
+                    high += 1;
+                }
+                choice.make(&near, low..high, ((x, last), colours), (middle(x), rows / 2), &self.metric);
             }
-            if low < high {
-                let block = Block { lab: &lab[first * width + x..], width: end - x, rows, step: width * self.stride };
-                self.choose(&near[low..high], &block, (x, first), candidates);
-                work(block, candidates, (x, first));
+            for (choice, x) in choices.iter().zip(starts).filter(|(choice, _)| choice.len > 0) {
+                choice.put(&near, middle(x), &self.metric, candidates);
+                work(block(x), candidates, (x, first));
             }
         }
     }
 
     /// The centres within reach of a band, from left to right.
     fn near(&self, band: usize, first: usize, rows: usize) -> Vec<Near<'_>> {
-        let height = self.rows * self.stride;
-        let reach = self.plan.reach.1;
-        let (top, bottom) = (first as f64 - reach, (first + (rows - 1) * self.stride) as f64 + reach);
-        let from = (top.max(0.0) as usize / height).min(band);
-        let to = (bottom as usize / height).clamp(band, self.begins.len() - 2);
-        let places: [f64; ROWS] = std::array::from_fn(|row| (first + row.min(rows - 1) * self.stride) as f64);
-        let mut near: Vec<Near> = self.centres[self.begins[from]..self.begins[to + 1]]
-            .iter()
-            .filter(|centre| (top..=bottom).contains(&centre.y))
-            .map(|centre| Near { centre, rows: places.map(|y| self.metric.row(y - centre.y)) })
-            .collect();
-        near.sort_unstable_by(|a, b| {
-            a.centre.x.total_cmp(&b.centre.x).then_with(|| a.centre.label.cmp(&b.centre.label))
-        });
-        near
-    }
-
-    /// Makes the candidates of a block whose middle column is `middle`: those of `near` that can be the nearest to one of
-    /// its pixels. If they are too many, which takes superpixels of a few pixels, those that are nearest in place.
-    fn choose(&self, near: &[Near], block: &Block, (x, y): (usize, usize), candidates: &mut Candidates) {
-        let middle = (x + self.plan.columns / 2) as f64;
-        let place = Extent {
-            x: (x as f64, (x + block.width - 1) as f64),
-            y: (y as f64, (y + (block.rows - 1) * self.stride) as f64),
-        };
-        let colours = block.colours();
-        let mut least = f64::INFINITY;
-        let mut bounds = [0.0; CANDIDATES];
-        for (one, bound) in near.iter().zip(&mut bounds) {
-            let (low, high) = self.metric.range(one.centre, &place, &colours);
-            *bound = low;
-            least = least.min(high);
-        }
-        candidates.len = 0;
-        if near.len() <= CANDIDATES {
-            for (one, bound) in near.iter().zip(bounds) {
-                if bound <= least {
-                    self.put(one, middle, candidates);
-                }
-            }
-        } else {
-            let apart = |one: &Near| {
-                let x = one.centre.x - middle;
-                self.metric.constant(0.0, x).saturating_add(one.rows[block.rows / 2])
-            };
-            let mut order: Vec<(i32, usize)> = near.iter().map(apart).zip(0..).collect();
-            order.select_nth_unstable(CANDIDATES - 1);
-            order.truncate(CANDIDATES);
-            order.sort_unstable_by_key(|&(_, at)| at);
-            for &(_, at) in &order {
-                self.put(&near[at], middle, candidates);
-            }
-        }
-    }
-
-    fn put(&self, near: &Near, middle: f64, candidates: &mut Candidates) {
-        let (centre, c) = (near.centre, candidates.len);
-        candidates.len += 1;
-        let [l, a, b] = centre.colour;
-        let x = centre.x - middle;
-        candidates.label[c] = centre.label;
-        candidates.lb[c] = [l, b];
-        candidates.ax[c] = [a, self.metric.slope(x)];
-        candidates.own[c] = [centre.own, 0];
-        candidates.mean[c] = [centre.mean[0], centre.mean[1], centre.mean[2], 0];
-        let constant = self.metric.constant(centre.square, x).wrapping_add(c as i32);
-        candidates.constant[c] = near.rows.map(|part| constant.wrapping_add(part));
+        let places: [f64; ROWS] = std::array::from_fn(|row| (first + row * self.stride) as f64);
+        let near = |&at: &u32| Near::of(&self.centres[at as usize], &places[..rows], &self.metric);
+        self.near[self.begins[band]..self.begins[band + 1]].iter().map(near).collect()
     }
 }
 
@@ -277,10 +260,10 @@ impl Plan<'_> {
             // SAFETY: `avx2` is set only if the machine has it.
             unsafe {
                 match (self.columns, self.adaptive) {
-                    (32, false) => super::avx2::sums::<32, 4, false>(block, candidates, totals),
-                    (32, true) => super::avx2::sums::<32, 4, true>(block, candidates, totals),
-                    (_, false) => super::avx2::sums::<8, 1, false>(block, candidates, totals),
-                    (_, true) => super::avx2::sums::<8, 1, true>(block, candidates, totals),
+                    (32, false) => super::avx2::sums::<32, false>(block, candidates, totals),
+                    (32, true) => super::avx2::sums::<32, true>(block, candidates, totals),
+                    (_, false) => super::avx2::sums::<8, false>(block, candidates, totals),
+                    (_, true) => super::avx2::sums::<8, true>(block, candidates, totals),
                 }
             }
             return;
@@ -299,10 +282,10 @@ impl Plan<'_> {
             // SAFETY: `avx2` is set only if the machine has it.
             unsafe {
                 match (self.columns, self.adaptive) {
-                    (32, false) => super::avx2::labels::<32, 4, false>(block, candidates, labels, step),
-                    (32, true) => super::avx2::labels::<32, 4, true>(block, candidates, labels, step),
-                    (_, false) => super::avx2::labels::<8, 1, false>(block, candidates, labels, step),
-                    (_, true) => super::avx2::labels::<8, 1, true>(block, candidates, labels, step),
+                    (32, false) => super::avx2::labels::<32, false>(block, candidates, labels, step),
+                    (32, true) => super::avx2::labels::<32, true>(block, candidates, labels, step),
+                    (_, false) => super::avx2::labels::<8, false>(block, candidates, labels, step),
+                    (_, true) => super::avx2::labels::<8, true>(block, candidates, labels, step),
                 }
             }
             return;

@@ -3,39 +3,88 @@
 use std::arch::x86_64::*;
 
 use super::super::lab::Lab;
-use super::block::{Block, Candidates, Totals, CANDIDATE, CANDIDATES};
+use super::block::{Block, Candidates, Totals, CANDIDATE, CANDIDATES, ROWS};
 
-/// Sums of a candidate over 16 rows of 32 pixels at most. Two in each of four lanes of 64 bits, in their lower and upper
-/// halves.
+/// 32 pixels: bytes in the order of [`ORDER`], and registers in theirs.
 #[derive(Clone, Copy)]
-struct Lanes {
-    la: __m256i,
-    bx: __m256i,
-    count: u32,
-    y: u32,
-    /// Eight lanes of 32 bits.
-    farthest: __m256i,
+struct Part {
+    /// The nearest candidate, or [`OUTSIDE`].
+    nearest: __m256i,
+    /// L, a and b.
+    planes: [__m256i; 3],
+    /// The same, for the largest difference of colour.
+    numbers: [__m256i; 4],
+    px: [__m256i; 4],
 }
 
-/// The keys of a row of V x 8 pixels.
+/// The candidate of what fills up incomplete blocks.
+const OUTSIDE: i32 = CANDIDATES as i32;
+
+/// Rows of W pixels that are looked at together, 32 pixels in all: register v of four holds columns 8 (v % (W / 8)) and on
+/// of row v / (W / 8).
+const fn rows_of(w: usize) -> usize {
+    32 / w
+}
+
+/// Where register v begins: row and column.
+const fn place(w: usize, v: usize) -> (usize, usize) {
+    (v / (w / 8), 8 * (v % (w / 8)))
+}
+
+/// Whether the block has all 32 pixels from row `at` on.
+fn whole<const W: usize>(block: &Block, at: usize) -> bool {
+    block.width == W && at + rows_of(W) <= block.rows
+}
+
+/// The rows from `at` on, those that the block lacks and the ends of narrow ones filled up with zeros.
 ///
 /// # Safety
-/// The machine must have AVX2; `row` must point to V x 8 pixels.
+/// The machine must have AVX2.
 #[target_feature(enable = "avx2")]
 #[inline]
-unsafe fn nearest<const V: usize, const ADAPTIVE: bool>(
-    row: *const Lab,
+unsafe fn load<const W: usize>(block: &Block, at: usize) -> [__m256i; 4] {
+    let padded;
+    let (from, step) = if whole::<W>(block, at) {
+        (block.lab[at * block.step..][..(rows_of(W) - 1) * block.step + W].as_ptr(), block.step)
+    } else {
+        padded = filled_up::<W>(block, at);
+        (padded.as_ptr(), W)
+    };
+    let mut px = [_mm256_setzero_si256(); 4];
+    for (v, px) in px.iter_mut().enumerate() {
+        let (row, column) = place(W, v);
+        *px = _mm256_loadu_si256(from.add(row * step + column).cast());
+    }
+    px
+}
+
+#[cold]
+fn filled_up<const W: usize>(block: &Block, at: usize) -> [Lab; 32] {
+    let mut padded = [[0; 4]; 32];
+    for (row, to) in (at..block.rows).zip(padded.chunks_exact_mut(W)) {
+        to.copy_from_slice(&block.row::<W>(row));
+    }
+    padded
+}
+
+/// The keys of pixels from [`load`].
+///
+/// # Safety
+/// The machine must have AVX2.
+#[target_feature(enable = "avx2")]
+#[inline]
+unsafe fn nearest<const W: usize, const ADAPTIVE: bool>(
+    px: &[__m256i; 4],
     candidates: &Candidates,
     at: usize,
-) -> ([__m256i; V], [__m256i; V]) {
+) -> [__m256i; 4] {
     let zero = _mm256_setzero_si256();
-    let (mut px, mut lb, mut ax, mut square) = ([zero; V], [zero; V], [zero; V], [zero; V]);
+    let (mut lb, mut ax, mut square) = ([zero; 4], [zero; 4], [zero; 4]);
     let lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
-    for v in 0..V {
-        px[v] = _mm256_loadu_si256(row.add(8 * v).cast());
+    for v in 0..4 {
         let centred = _mm256_xor_si256(px[v], _mm256_set1_epi32(0x0080_8080));
         lb[v] = _mm256_slli_epi16::<8>(centred);
-        let x = _mm256_add_epi32(lanes, _mm256_set1_epi32(8 * v as i32 - 4 * V as i32));
+        let x = _mm256_add_epi32(lanes, _mm256_set1_epi32(place(W, v).1 as i32 - W as i32 / 2));
         let x = _mm256_slli_epi32::<22>(x);
         ax[v] = _mm256_or_si256(_mm256_and_si256(centred, _mm256_set1_epi32(0xFF00)), x);
         if ADAPTIVE {
@@ -45,12 +94,12 @@ unsafe fn nearest<const V: usize, const ADAPTIVE: bool>(
             square[v] = _mm256_and_si256(_mm256_srli_epi32::<1>(sum), _mm256_set1_epi32(!7));
         }
     }
-    let mut best = [_mm256_set1_epi32(i32::MAX); V];
+    let mut best = [_mm256_set1_epi32(i32::MAX); 4];
     for c in 0..candidates.len {
         let to_lb = broadcast(&candidates.lb, c);
         let to_ax = broadcast(&candidates.ax, c);
-        let constant = _mm256_set1_epi32(candidates.constant[c][at]);
-        for v in 0..V {
+        for v in 0..4 {
+            let constant = _mm256_set1_epi32(candidates.constant[c][at + place(W, v).0]);
             let mut key = _mm256_add_epi32(_mm256_madd_epi16(lb[v], to_lb), _mm256_madd_epi16(ax[v], to_ax));
             if ADAPTIVE {
                 key = _mm256_add_epi32(key, _mm256_madd_epi16(square[v], broadcast(&candidates.own, c)));
@@ -58,7 +107,7 @@ unsafe fn nearest<const V: usize, const ADAPTIVE: bool>(
             best[v] = _mm256_min_epi32(best[v], _mm256_add_epi32(key, constant));
         }
     }
-    (px, best)
+    best
 }
 
 /// # Safety
@@ -70,7 +119,7 @@ unsafe fn broadcast(pairs: &[[i16; 2]; CANDIDATES], c: usize) -> __m256i {
     _mm256_set1_epi32((i32::from(low) & 0xFFFF) | i32::from(high) << 16)
 }
 
-/// The lower bytes of the 32 numbers of four registers, in the order of [`COLUMNS`]; they must be below 128.
+/// The lower bytes of the 32 numbers of four registers, in the order of [`ORDER`]; they must be below 128.
 ///
 /// # Safety
 /// The machine must have AVX2.
@@ -81,14 +130,14 @@ unsafe fn bytes_of(values: [__m256i; 4]) -> __m256i {
     _mm256_packus_epi16(one, other)
 }
 
-/// The column of every byte of [`bytes_of`] and [`planes`].
+/// The pixel of every byte of [`bytes_of`] and [`planes`].
 #[rustfmt::skip]
-const COLUMNS: [i8; 32] = [
+const ORDER: [u8; 32] = [
     0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27,
     4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31,
 ];
 
-/// L, a and b of 32 pixels, in the order of [`COLUMNS`].
+/// L, a and b of 32 pixels, in the order of [`ORDER`].
 ///
 /// # Safety
 /// The machine must have AVX2.
@@ -102,119 +151,118 @@ unsafe fn planes(px: [__m256i; 4]) -> [__m256i; 3] {
     [_mm256_unpacklo_epi64(la, other_la), _mm256_unpackhi_epi64(la, other_la), _mm256_unpacklo_epi64(b, other_b)]
 }
 
-/// Sums of the chosen bytes of two registers, as [`Lanes`] holds them.
+/// Adds the sums of the chosen bytes to the four lanes of `total`.
 ///
 /// # Safety
 /// The machine must have AVX2.
 #[target_feature(enable = "avx2")]
 #[inline]
-unsafe fn two_sums(low: __m256i, high: __m256i, own: __m256i) -> __m256i {
-    let zero = _mm256_setzero_si256();
-    let low = _mm256_sad_epu8(_mm256_and_si256(low, own), zero);
-    let high = _mm256_sad_epu8(_mm256_and_si256(high, own), zero);
-    _mm256_or_si256(low, _mm256_slli_epi64::<32>(high))
+unsafe fn add_bytes(total: &mut __m256i, bytes: __m256i, own: __m256i) {
+    *total = _mm256_add_epi64(*total, _mm256_sad_epu8(_mm256_and_si256(bytes, own), _mm256_setzero_si256()));
 }
 
-/// Adds the pixels of the block, V x 8 wide, to the totals of the nearest candidates.
+/// The sum of four lanes that is less than 2^32.
+///
+/// # Safety
+/// The machine must have AVX2.
+#[target_feature(enable = "avx2")]
+#[inline]
+unsafe fn sum_of(lanes: __m256i) -> u32 {
+    let half = _mm_add_epi64(_mm256_castsi256_si128(lanes), _mm256_extracti128_si256::<1>(lanes));
+    _mm_cvtsi128_si32(_mm_add_epi64(half, _mm_unpackhi_epi64(half, half))) as u32
+}
+
+/// Adds the pixels of the block, at most W wide, to the totals of the nearest candidates.
 ///
 /// # Safety
 /// The machine must have AVX2 and POPCNT.
 #[target_feature(enable = "avx2,popcnt")]
-pub(super) unsafe fn sums<const W: usize, const V: usize, const ADAPTIVE: bool>(
+pub(super) unsafe fn sums<const W: usize, const ADAPTIVE: bool>(
     block: &Block,
     candidates: &Candidates,
     totals: &mut [Totals; CANDIDATES],
 ) {
-    let zero = _mm256_setzero_si256();
-    let none = Lanes { la: zero, bx: zero, count: 0, y: 0, farthest: zero };
-    let mut lanes = [std::mem::MaybeUninit::<Lanes>::uninit(); CANDIDATES];
-    for lane in &mut lanes[..candidates.len] {
-        lane.write(none);
+    let mut parts = [std::mem::MaybeUninit::<Part>::uninit(); ROWS];
+    for (part, at) in parts.iter_mut().zip((0..block.rows).step_by(rows_of(W))) {
+        part.write(part_of::<W, ADAPTIVE>(block, candidates, at));
     }
-    let columns = _mm256_loadu_si256(COLUMNS.as_ptr().cast());
-    // Pixels that fill up a row have a candidate too.
-    let inside = _mm256_cmpgt_epi8(_mm256_set1_epi8(block.width as i8), columns);
-    let bytes = _mm256_set1_epi32(0x00FF_00FF);
-    let mut padded;
-    for at in 0..block.rows {
-        let row = if block.width == W {
-            block.lab[at * block.step..][..W].as_ptr()
-        } else {
-            padded = block.row::<W>(at);
-            padded.as_ptr()
-        };
-        let (px, keys) = nearest::<V, ADAPTIVE>(row, candidates, at);
-        let (mut chosen, mut four) = ([zero; 4], [zero; 4]);
-        for v in 0..V {
-            chosen[v] = _mm256_and_si256(keys[v], _mm256_set1_epi32(CANDIDATE));
-            four[v] = px[v];
-        }
-        let (numbers, [l, a, b]) = (bytes_of(chosen), planes(four));
-        let mut list = [0u8; 32];
-        _mm256_storeu_si256(list.as_mut_ptr().cast(), numbers);
-        let mut rest = _mm256_movemask_epi8(inside) as u32;
-        while rest != 0 {
-            let c = list[rest.trailing_zeros() as usize];
-            let own = _mm256_and_si256(_mm256_cmpeq_epi8(numbers, _mm256_set1_epi8(c as i8)), inside);
-            let bits = _mm256_movemask_epi8(own) as u32;
-            rest &= !bits;
-            // Every key holds a candidate, and those before `len` have been written.
-            let Some(lane) = lanes[..candidates.len].get_mut(usize::from(c)) else { continue };
-            let lane = lane.assume_init_mut();
-            let count = bits.count_ones();
-            lane.la = _mm256_add_epi32(lane.la, two_sums(l, a, own));
-            lane.bx = _mm256_add_epi32(lane.bx, two_sums(b, columns, own));
-            lane.count += count;
-            lane.y += count * at as u32;
+    let zero = _mm256_setzero_si256();
+    let (columns, rows) = (ORDER.map(|i| i % W as u8), ORDER.map(|i| i / W as u8));
+    let (columns, rows) = (_mm256_loadu_si256(columns.as_ptr().cast()), _mm256_loadu_si256(rows.as_ptr().cast()));
+    // To look for each candidate is faster than to see which of them are there.
+    for (c, total) in totals.iter_mut().enumerate().take(candidates.len) {
+        let number = _mm256_set1_epi8(c as i8);
+        let (mut lab, mut x, mut y, mut farthest) = ([zero; 3], zero, zero, zero);
+        for (part, at) in parts.iter().zip((0..block.rows).step_by(rows_of(W))) {
+            // All of these have been written.
+            let part = part.assume_init_ref();
+            let own = _mm256_cmpeq_epi8(part.nearest, number);
+            for (total, plane) in lab.iter_mut().zip(part.planes) {
+                add_bytes(total, plane, own);
+            }
+            add_bytes(&mut x, columns, own);
+            add_bytes(&mut y, _mm256_add_epi8(rows, _mm256_set1_epi8(at as i8)), own);
+            total.count += (_mm256_movemask_epi8(own) as u32).count_ones();
             if ADAPTIVE {
-                let mean = _mm256_set1_epi32(i32::from_le_bytes(candidates.mean[usize::from(c)]));
-                let (mean_lb, mean_a) = (_mm256_and_si256(mean, bytes), _mm256_srli_epi16::<8>(mean));
-                for v in 0..V {
-                    let column =
-                        _mm256_add_epi32(_mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7), _mm256_set1_epi32(8 * v as i32));
-                    let own = _mm256_and_si256(
-                        _mm256_cmpeq_epi32(chosen[v], _mm256_set1_epi32(i32::from(c))),
-                        _mm256_cmpgt_epi32(_mm256_set1_epi32(block.width as i32), column),
-                    );
-                    let lb = _mm256_sub_epi16(_mm256_and_si256(px[v], bytes), mean_lb);
-                    let a = _mm256_sub_epi16(_mm256_srli_epi16::<8>(px[v]), mean_a);
-                    let a = _mm256_and_si256(a, _mm256_set1_epi32(0xFFFF));
-                    let apart = _mm256_add_epi32(_mm256_madd_epi16(lb, lb), _mm256_madd_epi16(a, a));
-                    lane.farthest = _mm256_max_epi32(lane.farthest, _mm256_and_si256(apart, own));
-                }
+                farthest = _mm256_max_epi32(farthest, apart(part, c as i32, candidates.mean[c]));
             }
         }
-    }
-    for (lane, total) in lanes[..candidates.len].iter().zip(totals) {
-        let lane = lane.assume_init_ref();
-        if lane.count == 0 {
-            continue;
+        for (total, lanes) in total.lab.iter_mut().zip(lab) {
+            *total += sum_of(lanes);
         }
-        let mut farthest = [0i32; 8];
+        total.x += sum_of(x);
+        total.y += sum_of(y);
         if ADAPTIVE {
-            _mm256_storeu_si256(farthest.as_mut_ptr().cast(), lane.farthest);
+            let mut lanes = [0i32; 8];
+            _mm256_storeu_si256(lanes.as_mut_ptr().cast(), farthest);
+            total.farthest = lanes.into_iter().fold(total.farthest, i32::max);
         }
-        let ([l, a], [b, x]) = (halves(lane.la), halves(lane.bx));
-        total.count += lane.count;
-        for (total, value) in total.lab.iter_mut().zip([l, a, b]) {
-            *total += value;
-        }
-        total.x += x;
-        total.y += lane.y;
-        total.farthest = farthest.into_iter().fold(total.farthest, i32::max);
     }
 }
 
-/// The sums of the lower and of the upper halves of the lanes.
+/// The pixels of a block from row `at` on.
 ///
 /// # Safety
 /// The machine must have AVX2.
 #[target_feature(enable = "avx2")]
 #[inline]
-unsafe fn halves(value: __m256i) -> [u32; 2] {
-    let half = _mm_add_epi32(_mm256_castsi256_si128(value), _mm256_extracti128_si256::<1>(value));
-    let both = _mm_cvtsi128_si64(_mm_add_epi32(half, _mm_unpackhi_epi64(half, half))) as u64;
-    [both as u32, (both >> 32) as u32]
+unsafe fn part_of<const W: usize, const ADAPTIVE: bool>(block: &Block, candidates: &Candidates, at: usize) -> Part {
+    let px = load::<W>(block, at);
+    let mut numbers = nearest::<W, ADAPTIVE>(&px, candidates, at);
+    for number in &mut numbers {
+        *number = _mm256_and_si256(*number, _mm256_set1_epi32(CANDIDATE));
+    }
+    if !whole::<W>(block, at) {
+        for (v, number) in numbers.iter_mut().enumerate() {
+            let (row, column) = place(W, v);
+            let width = if at + row < block.rows { block.width as i32 - column as i32 } else { 0 };
+            let inside = _mm256_cmpgt_epi32(_mm256_set1_epi32(width), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+            *number = _mm256_blendv_epi8(_mm256_set1_epi32(OUTSIDE), *number, inside);
+        }
+    }
+    Part { nearest: bytes_of(numbers), planes: planes(px), numbers, px }
+}
+
+/// Squared differences of colour from `mean` of the pixels nearest to candidate `c`: the largest of four in each lane.
+///
+/// # Safety
+/// The machine must have AVX2.
+#[target_feature(enable = "avx2")]
+#[inline]
+unsafe fn apart(part: &Part, c: i32, mean: Lab) -> __m256i {
+    let bytes = _mm256_set1_epi32(0x00FF_00FF);
+    let mean = _mm256_set1_epi32(i32::from_le_bytes(mean));
+    let (mean_lb, mean_a) = (_mm256_and_si256(mean, bytes), _mm256_srli_epi16::<8>(mean));
+    let mut most = _mm256_setzero_si256();
+    for (px, number) in part.px.into_iter().zip(part.numbers) {
+        let lb = _mm256_sub_epi16(_mm256_and_si256(px, bytes), mean_lb);
+        let a = _mm256_sub_epi16(_mm256_srli_epi16::<8>(px), mean_a);
+        let a = _mm256_and_si256(a, _mm256_set1_epi32(0xFFFF));
+        let apart = _mm256_add_epi32(_mm256_madd_epi16(lb, lb), _mm256_madd_epi16(a, a));
+        let own = _mm256_cmpeq_epi32(number, _mm256_set1_epi32(c));
+        most = _mm256_max_epi32(most, _mm256_and_si256(apart, own));
+    }
+    most
 }
 
 /// Writes the labels of the nearest candidates to `labels`, rows of `step` pixels.
@@ -222,23 +270,14 @@ unsafe fn halves(value: __m256i) -> [u32; 2] {
 /// # Safety
 /// The machine must have AVX2.
 #[target_feature(enable = "avx2")]
-pub(super) unsafe fn labels<const W: usize, const V: usize, const ADAPTIVE: bool>(
+pub(super) unsafe fn labels<const W: usize, const ADAPTIVE: bool>(
     block: &Block,
     candidates: &Candidates,
     labels: &mut [u32],
     step: usize,
 ) {
-    let mut padded;
-    for at in 0..block.rows {
-        let whole = block.width == W;
-        let row = if whole {
-            block.lab[at * block.step..][..W].as_ptr()
-        } else {
-            padded = block.row::<W>(at);
-            padded.as_ptr()
-        };
-        let (_, keys) = nearest::<V, ADAPTIVE>(row, candidates, at);
-        let out = &mut labels[at * step..][..block.width];
+    for at in (0..block.rows).step_by(rows_of(W)) {
+        let keys = nearest::<W, ADAPTIVE>(&load::<W>(block, at), candidates, at);
         let mut list = [0u32; 32];
         for (v, key) in keys.into_iter().enumerate() {
             let chosen = _mm256_and_si256(key, _mm256_set1_epi32(CANDIDATE));
@@ -247,11 +286,10 @@ pub(super) unsafe fn labels<const W: usize, const V: usize, const ADAPTIVE: bool
             } else {
                 _mm256_i32gather_epi32::<4>(candidates.label.as_ptr().cast(), chosen)
             };
-            let to = if whole { out.as_mut_ptr() } else { list.as_mut_ptr() };
-            _mm256_storeu_si256(to.add(8 * v).cast(), named);
+            _mm256_storeu_si256(list.as_mut_ptr().add(8 * v).cast(), named);
         }
-        if !whole {
-            out.copy_from_slice(&list[..block.width]);
+        for (row, list) in list.chunks_exact(W).enumerate().take(block.rows - at) {
+            labels[(at + row) * step..][..block.width].copy_from_slice(&list[..block.width]);
         }
     }
 }

@@ -78,11 +78,15 @@ impl Block<'_> {
                 }
             }
         }
-        let of = |all: &[u8; 32], pick: fn(u8, u8) -> u8| {
-            std::array::from_fn(|c| all[c..].iter().step_by(4).fold(all[c], |a, &b| pick(a, b)))
-        };
-        (of(&low, u8::min), of(&high, u8::max))
+        (folded(low, u8::min), folded(high, u8::max))
     }
+}
+
+/// One of every four bytes.
+fn folded(all: [u8; 32], pick: fn(u8, u8) -> u8) -> Lab {
+    let all: [u8; 16] = std::array::from_fn(|i| pick(all[i], all[i + 16]));
+    let all: [u8; 8] = std::array::from_fn(|i| pick(all[i], all[i + 8]));
+    std::array::from_fn(|i| pick(all[i], all[i + 4]))
 }
 
 /// Sums of a candidate over a block of at most 512 pixels; x and y from the block's first column and row, y in rows.

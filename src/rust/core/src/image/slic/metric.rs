@@ -12,16 +12,17 @@
 //! that is four products of 16-bit numbers and one constant of 32 bits for each row. The unit of D is 2^-(8 + bits); its
 //! lower six bits are free and hold the number of the candidate, so that the minimum finds the nearest one.
 
-use super::super::lab::Lab;
+use std::array::from_fn as array;
+
 use super::centres::Centre;
 
 /// Bits of a comparison key that hold the candidate.
 pub(super) const CANDIDATE_BITS: u32 = 6;
 
-/// Where the pixels of a block are: first and last column and row.
+/// Least and most of column, L, a and b.
 pub(super) struct Extent {
-    pub x: (f64, f64),
-    pub y: (f64, f64),
+    pub low: [f32; 4],
+    pub high: [f32; 4],
 }
 
 /// Scales of the distance for one picture.
@@ -85,23 +86,18 @@ impl Metric {
         Encoded { colour, own: own as i16, square, mean, x: centre.x, y: centre.y, label }
     }
 
-    /// Bounds of D between a centre and pixels within `place` and `colours`, the lower one a little too low.
-    pub(super) fn range(&self, centre: &Encoded, place: &Extent, colours: &(Lab, Lab)) -> (f64, f64) {
-        // Nearest and farthest of an interval.
-        let ends = |from: f64, to: f64, at: f64| ((from - at).max(at - to).max(0.0), (at - from).max(to - at));
-        let (near, far) = ends(place.x.0, place.x.1, centre.x);
-        let (above, below) = ends(place.y.0, place.y.1, centre.y);
-        let (mut low, mut high) = (near * near + above * above, far * far + below * below);
-        low *= self.per_pixel;
-        high *= self.per_pixel;
-        let unit = f64::from(centre.own) / 2.0;
-        for c in 0..3 {
-            let colour = 128.0 - 256.0 / f64::from(centre.own) * f64::from(centre.colour[c]);
-            let (near, far) = ends(f64::from(colours.0[c]), f64::from(colours.1[c]), colour);
-            low += near * near * unit;
-            high += far * far * unit;
+    /// What `range` has to know of a centre, for blocks of the rows `y` (first and last).
+    pub(super) fn bounds(&self, centre: &Encoded, y: (f64, f64)) -> Bounds {
+        let own = f64::from(centre.own);
+        let [l, a, b] = centre.colour.map(|c| (128.0 - 256.0 / own * f64::from(c)) as f32);
+        let near = (y.0 - centre.y).max(centre.y - y.1).max(0.0);
+        let far = (centre.y - y.0).max(y.1 - centre.y);
+        let unit = (own / 2.0) as f32;
+        Bounds {
+            at: [centre.x as f32, l, a, b],
+            unit: [self.per_pixel as f32, unit, unit, unit],
+            rows: [near, far].map(|y| (self.per_pixel * y * y) as f32),
         }
-        (low - 1024.0 - low / 256.0, high)
     }
 
     /// What a pixel 1/64 to the right of the middle of its block adds.
@@ -117,6 +113,34 @@ impl Metric {
     /// The part of a row that is `y` away.
     pub(super) fn row(&self, y: f64) -> i32 {
         clean(self.per_pixel * y * y)
+    }
+}
+
+/// A centre as [`Bounds::range`] sees it.
+pub(super) struct Bounds {
+    /// Column, L, a and b, and what a squared difference in each counts.
+    at: [f32; 4],
+    unit: [f32; 4],
+    /// The part of the nearest and of the farthest row.
+    rows: [f32; 2],
+}
+
+impl Bounds {
+    /// Bounds of D between the centre and pixels within `extent`, the lower one too low by more than errors of rounding.
+    #[inline(always)]
+    pub(super) fn range(&self, extent: &Extent) -> (f32, f32) {
+        // One instruction, which `f32::max` is not.
+        let larger = |one: f32, other: f32| if one > other { one } else { other };
+        let (below, above): ([f32; 4], [f32; 4]) =
+            (array(|i| extent.low[i] - self.at[i]), array(|i| self.at[i] - extent.high[i]));
+        let near: [f32; 4] = array(|i| larger(larger(below[i], above[i]), 0.0));
+        let far: [f32; 4] = array(|i| larger(-below[i], -above[i]));
+        let [near, far] = [near, far].map(|side| {
+            let part: [f32; 4] = array(|i| side[i] * side[i] * self.unit[i]);
+            (part[0] + part[2]) + (part[1] + part[3])
+        });
+        let (low, high) = (near + self.rows[0], far + self.rows[1]);
+        (low - 1024.0 - low / 256.0, high)
     }
 }
 

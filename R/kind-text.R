@@ -78,7 +78,7 @@ is_default <- function(tokenization) identical(tokenization, default_tokenize)
 
 # A case, or why it cannot be explained (`problem`).
 text_case <- function(text, name, explainer, call) {
-  valid <- validEnc(text)
+  valid <- validEnc(text) && Encoding(text) != "bytes"
   case <- structure(
     list(
       name = name, d = 0, text = if (valid) enc2utf8(text) else iconv(text, "UTF-8", "UTF-8", sub = "byte"), mask = explainer$mask %||% "",

@@ -79,11 +79,11 @@ is_predicted <- function(first) {
   is.null(all) || isTRUE(first$label_prob >= max(all) - 1e-12)
 }
 
-# spans: list(feature, from, to) as explain() knows them; without, tokens are looked for.
+# spans: list(feature, from, to) as explain() knows them; features that are not there are looked for.
 marked_spans <- function(rows, text, spans) {
   rows <- rows[!is.na(rows$feature_weight) & !is.na(rows$feature) & !duplicated(rows$feature), ]
-  if (is.null(spans) && nrow(rows) > 0) spans <- searched_spans(text, rows$feature)
-  if (nrow(rows) == 0) spans <- list(feature = character(), from = integer(), to = integer())
+  others <- searched_spans(text, setdiff(rows$feature, spans$feature)) # rows of several explanations may have been bound
+  spans <- sapply(names(others), function(name) c(spans[[name]], others[[name]]), simplify = FALSE)
   at <- match(spans$feature, rows$feature)
   share <- abs(rows$feature_weight) / max(sum(abs(rows$feature_weight)), .Machine$double.xmin)
   out <- data.frame(
@@ -100,6 +100,7 @@ least_share <- 0.01
 
 # All places of features in a text, as words if it has such words, else as parts of it; "word_3" also stands for the third word.
 searched_spans <- function(text, features) {
+  if (length(features) == 0) return(list(feature = character(), from = integer(), to = integer()))
   words <- find_tokens(text, list(tokenization = default_tokenize, unit = "word"))
   found <- lapply(features, function(feature) {
     hit <- which(words$tokens == feature | paste0(words$tokens, "_", seq_along(words$tokens)) == feature)

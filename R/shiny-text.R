@@ -19,8 +19,11 @@
 #' @export
 #' @examples
 #' if (interactive()) {
-#'   positive <- as_classifier(function(texts) cbind(glad = grepl("glad|happy", texts), sad = !grepl("glad|happy", texts)))
-#'   interactive_text_explanations(lime("I am glad to see you", positive))
+#'   gladness <- function(texts) {
+#'     glad <- grepl("glad|happy", texts)
+#'     cbind(glad = 0.1 + 0.8 * glad, sad = 0.9 - 0.8 * glad)
+#'   }
+#'   interactive_text_explanations(lime("I am glad to see you", as_classifier(gladness)))
 #' }
 interactive_text_explanations <- function(explainer, window_title = "Text model explainer",
                                           title = "Local Interpretable Model-agnostic Explanations",

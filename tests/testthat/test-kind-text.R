@@ -129,6 +129,8 @@ test_that("a tokenizer of one's own is followed, in either case, and named where
   some <- function(x) if (grepl("York", x)) "nowhere" else default_tokenize(x)
   expect_warning(e <- explain(c(text, "two words"), lime(text, heard$model, tokenization = some), n_features = 1), "nowhere", class = "lime_warning_case")
   expect_identical(is.na(e$feature_weight), c(TRUE, FALSE))
+  small <- lime(text, heard$model, tokenization = function(x) tolower(default_tokenize(x)))
+  expect_identical(explain("The cat saw the Dog", small, n_features = 1)$feature_desc, "the")
   lists <- lime(text, heard$model, tokenization = function(x) strsplit(x, " "))
   expect_identical(nrow(explain("two words", lists, n_features = 2)), 2L)
 })
@@ -154,6 +156,7 @@ test_that("bad input is refused in classed conditions", {
   expect_warning(e <- ask(c(invalid, gold_texts)), "encoding", class = "lime_warning_case")
   expect_identical(is.na(e$feature_weight), c(TRUE, FALSE, FALSE))
   expect_no_error(capture.output(print(e)))
+  expect_warning(ask(c(`Encoding<-`("caf\xe9 b", "bytes"), gold_texts)), "encoding", class = "lime_warning_case")
   latin <- "caf\xe9 au lait"
   Encoding(latin) <- "latin1"
   e <- suppressWarnings(explain(latin, explainer, n_labels = 1, n_features = 3))

@@ -62,6 +62,9 @@ test_that("spans are placed where explain() found them", {
   expect_match(html, "ee<span class=\"positive_5\" title=\"e_2: supports +1\">e</span>", fixed = TRUE)
   expect_length(marked(html), 2)
   expect_identical(seen(html), "eeeeeee")
+  # rows of another explanation: looked for
+  both <- rbind(text_example("one two", "one", 1, spans = list(feature = "one", from = 1L, to = 3L)), text_example("one two", "two", -1))
+  expect_length(marked(html_of(both)), 2)
   # D13: a word by its position, also without them
   html <- html_of(text_example("gold is gold", c("gold_3", "is"), c(1, 1)))
   expect_match(html, "^[^>]*>[^>]*>gold <span", perl = TRUE)

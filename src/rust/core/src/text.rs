@@ -111,19 +111,30 @@ impl<'a> Text<'a> {
     }
 }
 
+/// Within how many bytes a whole word is preferred to a part of one.
+const NEAR: usize = 200;
+
 /// First and last character (both from 1) of strings that follow each other in a text; `Err` has the position (from 0) of the first
 /// that does not.
 ///
-/// A string is looked for behind the one before it: where it is no part of a longer word, else anywhere, else in either case.
+/// A string is looked for behind the one before it: the next place, or one shortly behind it where it is no part of a longer word. Case
+/// does not count if all strings are in lower case, as they are where a tokenizer made them so, or if a string is not there otherwise.
 pub fn locate(text: &str, tokens: &[&str]) -> Result<Vec<[i32; 2]>, usize> {
+    let lower = tokens.iter().all(|token| token.chars().flat_map(char::to_lowercase).eq(token.chars()));
     let (mut at, mut passed) = (0, 0); // bytes, characters
     let mut found = Vec::with_capacity(tokens.len());
     for (position, token) in tokens.iter().enumerate() {
         let rest = &text[at..];
-        let alone = |from: &usize| is_alone(text, at + from, token);
-        let mut exact = rest.match_indices(*token).map(|(from, _)| from);
-        let exact = exact.clone().find(alone).or_else(|| exact.next()).map(|from| (from, token.len()));
-        let hit = exact.or_else(|| find_in_either_case(rest, token)).filter(|_| !token.is_empty());
+        let alone = |from: usize, length: usize| is_alone(text, at + from, at + from + length);
+        let exact = || nearest(rest.match_indices(*token).map(|(from, token)| (from, token.len())), alone);
+        let either = || nearest(in_either_case(rest, token), alone);
+        let hit = if token.is_empty() {
+            None
+        } else if lower {
+            either()
+        } else {
+            exact().or_else(either)
+        };
         let Some((from, length)) = hit else { return Err(position) };
         let first = passed + rest[..from].chars().count() as i32 + 1;
         let last = first + rest[from..from + length].chars().count() as i32 - 1;
@@ -133,37 +144,43 @@ pub fn locate(text: &str, tokens: &[&str]) -> Result<Vec<[i32; 2]>, usize> {
     Ok(found)
 }
 
-/// Does no word go on at either end of `token` at byte `from`?
-fn is_alone(text: &str, from: usize, token: &str) -> bool {
+/// The first of some places (byte, length), or one near it that is `alone`.
+fn nearest(
+    mut places: impl Iterator<Item = (usize, usize)>,
+    alone: impl Fn(usize, usize) -> bool,
+) -> Option<(usize, usize)> {
+    let first = places.next()?;
+    if alone(first.0, first.1) {
+        return Some(first);
+    }
+    places.take_while(|place| place.0 <= first.0 + NEAR).find(|place| alone(place.0, place.1)).or(Some(first))
+}
+
+/// Does no word go on at either end of these bytes?
+fn is_alone(text: &str, from: usize, to: usize) -> bool {
     let joined =
         |a: Option<char>, b: Option<char>| a.zip(b).is_some_and(|(a, b)| a.is_alphanumeric() && b.is_alphanumeric());
-    let before = text[..from].chars().next_back();
-    let behind = text[from + token.len()..].chars().next();
-    !joined(before, token.chars().next()) && !joined(token.chars().next_back(), behind)
+    let token = &text[from..to];
+    !joined(text[..from].chars().next_back(), token.chars().next())
+        && !joined(token.chars().next_back(), text[to..].chars().next())
 }
 
 /// Where a string begins if case does not count, and how many bytes it takes there.
-fn find_in_either_case(text: &str, token: &str) -> Option<(usize, usize)> {
-    let folded = |c: char| c.to_lowercase();
-    let lower: Vec<char> = token.chars().flat_map(folded).collect();
-    let matched = |from: usize| {
+fn in_either_case<'a>(text: &'a str, token: &str) -> impl Iterator<Item = (usize, usize)> + 'a {
+    let lower: Vec<char> = token.chars().flat_map(char::to_lowercase).collect();
+    let matched = move |from: usize| {
         let mut left = lower.iter();
         for (at, c) in text[from..].char_indices() {
             if left.as_slice().is_empty() {
                 return Some(at);
             }
-            if !folded(c).all(|c| left.next() == Some(&c)) {
+            if !c.to_lowercase().all(|c| left.next() == Some(&c)) {
                 return None;
             }
         }
         left.as_slice().is_empty().then_some(text.len() - from)
     };
-    if lower.is_empty() {
-        return None;
-    }
-    let hits = || text.char_indices().filter_map(|(from, _)| matched(from).map(|length| (from, length)));
-    let alone = hits().find(|(from, length)| is_alone(text, *from, &text[*from..from + length]));
-    alone.or_else(|| hits().next())
+    text.char_indices().filter_map(move |(from, _)| matched(from).map(|length| (from, length)))
 }
 
 #[cfg(test)]
@@ -262,6 +279,10 @@ mod tests {
         assert_eq!(locate("cats", &["cat", "s"]), Ok(vec![[1, 3], [4, 4]]));
         assert_eq!(locate("Üben ÜBT", &["üben", "übt"]), Ok(vec![[1, 4], [6, 8]]));
         assert_eq!(locate("İx y", &["i̇x", "y"]), Ok(vec![[1, 2], [4, 4]])); // two characters when small
+        assert_eq!(locate("The cat saw the dog", &["the", "cat", "the"]), Ok(vec![[1, 3], [5, 7], [13, 15]]));
+        assert_eq!(locate("May may I", &["may", "I"]), Ok(vec![[5, 7], [9, 9]])); // case counts
+        let far = format!("cat {} at", "x".repeat(300));
+        assert_eq!(locate(&far, &["at"]), Ok(vec![[2, 3]]));
         assert_eq!(locate("a b", &["b", "a"]), Err(1));
         assert_eq!(locate("a b", &["a", "a"]), Err(1));
         assert_eq!(locate("a b", &["a", ""]), Err(1));

@@ -158,7 +158,8 @@ lime.default <- function(x, model, ...) {
 #'    normal distribution; a level in proportion to its share. `around` and `neighbours` change that.
 #' 2. The model predicts all copies, of several cases in one call up to `batch_size` rows.
 #' 3. Each copy is weighted by its similarity to the case: 1 - d^`gower_pow` with d the Gower distance (numbers differ by their difference over the
-#'    range of the copies, others by being different; two FALSE are not compared), or exp(-d^2 / (2 `kernel_width`^2)) with another distance.
+#'    range of the copies, others by being different; two FALSE are not compared, so that tables of many logical columns are better explained
+#'    with another distance, or with 0 and 1), times exp(-d^2 / (2 `kernel_width`^2)) if that is given; with another distance exp(-d^2 / (2 `kernel_width`^2)).
 #' 4. The surrogate sees 1 where a copy has the case's level or bin, else 0; without bins, the numbers themselves. It is fitted as below.
 #'
 #' `neighbours` keeps what goes together in the data together: every copy is a whole training row. It costs the memory of the training data, a pass over
@@ -166,7 +167,10 @@ lime.default <- function(x, model, ...) {
 #' that move together share their weight.
 #'
 #' Columns are matched by name. A missing one is an error (`lime_error_column`), others than in training are left out with a message. A value
-#' that is missing in the case, or a level that training did not have, is given to the model as missing and not explained.
+#' that is missing in the case is not explained; neither is a value that no copy gets, such as a string that training did not have (the model gets it, with a
+#' warning; an unknown level of a factor becomes missing), nor what is the same in all copies. Of an explanation with fewer rows than `n_features`, the
+#' other features are of these kinds. Numbers are drawn from a continuum: a column of a few values that must stay those should be an
+#' integer or a factor.
 #'
 #' # How texts are explained
 #' 1. The text is cut into words, or the tokens of `unit` or `tokenization` ([lime()]). A feature is a word wherever it occurs, or with
@@ -294,7 +298,7 @@ lime.default <- function(x, model, ...) {
 #' parent. `lime_error_prediction`: predictions of the wrong shape, found on the first batch. A case whose predictions
 #' are not finite, whose copies all weigh nothing, or that the model cannot be asked about, gives one row of NA per label and `lime_warning_case`; it is an error
 #' (`lime_error_case`) only if no case is left. A label whose prediction never changes has weights 0, R2 NA and
-#' `lime_warning_constant_response`. `lime_error_column`, `lime_warning_column`: columns or levels that are not those of the training data. Ctrl-C and `setTimeLimit()` stop `explain()` at once and leave no files.
+#' `lime_warning_constant_response`. Where no feature varies, all weights are 0 with errors NA, and `lime_warning_no_features`. `lime_error_column`, `lime_warning_column`: columns or levels that are not those of the training data. Ctrl-C and `setTimeLimit()` stop `explain()` at once and leave no files.
 #'
 #' @name explain
 #' @aliases explain.character explain.imagefile

@@ -215,7 +215,7 @@ test_that("other kinds of data are told what can be explained", {
   expect_error(explain(character(), explainer, n_labels = 1, n_features = 1), class = "lime_error_argument")
   expect_error(explain(NA_character_, explainer, n_labels = 1, n_features = 1), class = "lime_error_argument")
   expect_error(lime(quote(a + b), mean), "call", class = "lime_error_kind")
-  expect_error(lime(character(), mean), class = "lime_error_kind")
+  expect_error(lime(character(), mean), class = "lime_error_text")
   expect_error(lime(NULL, mean), class = "lime_error_kind")
 })
 

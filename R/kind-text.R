@@ -33,7 +33,8 @@ explain.character <- function(x, explainer, labels = NULL, n_labels = NULL, n_fe
                               feature_select = "auto", single_explanation = FALSE, ..., batch_size = 50000) {
   if (!missing(explainer) && inherits(explainer, "image_explainer")) { # the explainer decides what kind of data comes
     given <- mget(setdiff(intersect(names(match.call()), names(formals())), "..."))
-    names(given)[names(given) == "single_explanation"] <- "n_superpixels" # the eighth argument there
+    by_position <- names(given) == "single_explanation" & !any(startsWith(names(sys.call()) %||% "", "single"))
+    names(given)[by_position] <- "" # for images that place is n_superpixels'
     return(do.call(explain.imagefile, c(given, list(...), list(.caller = parent.frame()))))
   }
   user <- user_call(list(...), names(formals()), rlang::current_env(), parent.frame())

@@ -19,7 +19,7 @@ local_browser <- function(width = 1000, height = 700, env = parent.frame()) {
   driver <- processx::process$new("chromedriver", paste0("--port=", port), stdout = NULL, stderr = NULL)
   withr::defer(driver$kill_tree(), env)
   base <- paste0("http://127.0.0.1:", port)
-  wait_for(function() webdriver("GET", paste0(base, "/status"))$ready)
+  wait_until(function() webdriver("GET", paste0(base, "/status"))$ready)
   arguments <- c("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",
     paste0("--window-size=", width, ",", height), paste0("--user-data-dir=", profile))
   options <- list(capabilities = list(alwaysMatch = list(`goog:chromeOptions` = list(args = arguments))))
@@ -71,7 +71,7 @@ free_port <- function() {
 }
 
 # Until `condition()` is TRUE; errors count as FALSE.
-wait_for <- function(condition, seconds = 30) {
+wait_until <- function(condition, seconds = 30) {
   until <- Sys.time() + seconds
   while (!isTRUE(tryCatch(condition(), error = function(e) FALSE))) {
     if (Sys.time() > until) stop("waited ", seconds, " s in vain for: ", paste(deparse(body(condition)), collapse = " "), call. = FALSE)

@@ -237,6 +237,8 @@ test_that("positional arguments are those of CRAN lime", {
   )
   expect_identical(by_position, by_name)
   expect_identical(nrow(by_name), 6L)
+  texts <- lime("a b c", as_classifier(letter_shares))
+  expect_identical(unique(explain(c("a b c", "b c"), texts, NULL, 1, 2, 30, "none", TRUE)$case), 1L)
   set.seed(1)
   expect_identical(lime:::explain.imagefile(path, explainer, n_labels = 1, n_features = 2, n_permutations = 30,
     feature_select = "n", n_superpixels = 6, weight = 30, n_iter = 5, p_remove = 0.4, background = "#ffffff"), by_name)

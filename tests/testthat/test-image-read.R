@@ -6,9 +6,9 @@ test_that("image files are known by their extension or by their content", {
   writeLines("a cat", text)
   expect_s3_class(lime(bare, mean), "image_explainer")
   expect_s3_class(lime(c(path, bare), mean), "image_explainer")
-  expect_error(lime(text, mean), class = "lime_error_kind")
-  expect_error(lime(c(path, text), mean), class = "lime_error_kind")
-  expect_error(lime(dirname(path), mean), class = "lime_error_kind")
+  expect_s3_class(lime(text, mean), "text_explainer")
+  expect_s3_class(lime(c(path, text), mean), "text_explainer")
+  expect_s3_class(lime(dirname(path), mean), "text_explainer")
   webp <- local_format("webp", "web-picture")
   expect_s3_class(lime(webp, mean), "image_explainer")
   expect_identical(dim(superpixels(webp, 4)), c(16L, 24L))
@@ -20,8 +20,8 @@ test_that("a missing file is an error only where every element looks like an ima
   error <- expect_error(lime("no-such.jpg", mean), "no-such.jpg", class = "lime_error_image_read")
   expect_identical(error$path, "no-such.jpg")
   expect_error(lime(c(path, "no-such.JPEG"), mean), "no-such.JPEG", class = "lime_error_image_read")
-  expect_error(lime(c(path, "a text"), mean), class = "lime_error_kind")
-  expect_error(lime("a text", mean), class = "lime_error_kind")
+  expect_s3_class(lime(c(path, "a text"), mean), "text_explainer")
+  expect_s3_class(lime("a text", mean), "text_explainer")
   explainer <- lime(path, as_classifier(colour_shares))
   expect_error(
     explain(c(path, "no-such.png"), explainer, n_labels = 1, n_features = 2), "no-such.png", class = "lime_error_image_read"

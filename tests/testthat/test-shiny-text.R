@@ -8,7 +8,7 @@ local_app <- function(code, env = parent.frame()) {
   app <- processx::process$new(file.path(R.home("bin"), "Rscript"), c("--vanilla", file), stdout = log, stderr = log, env = c("current", path))
   withr::defer(app$kill_tree(), env)
   url <- paste0("http://127.0.0.1:", port)
-  wait_for(function() {
+  wait_until(function() {
     if (!app$is_alive()) stop(paste(readLines(log), collapse = "\n"))
     curl::curl_fetch_memory(url, curl::new_handle(noproxy = "*"))$status_code == 200
   })
@@ -25,17 +25,17 @@ test_that("a text is typed, explained, and explained again with other choices", 
     "app <- interactive_text_explanations(lime('a text', model), window_title = 'My window', title = 'My <title>', place_holder = 'type here')"
   ))
   window$go(url)
-  wait_for(function() window$count("#text_to_explain") == 1)
+  wait_until(function() window$count("#text_to_explain") == 1)
   expect_identical(window$run("return document.title"), "My window")
   expect_match(window$text("h2"), "My <title>", fixed = TRUE)
   expect_identical(window$run("return document.querySelector('#text_to_explain').placeholder"), "type here")
   window$screenshot("app-empty")
   window$type("#text_to_explain", "two words")
-  wait_for(function() grepl("too short", window$text(".htmlwidgets-error")))
+  wait_until(function() grepl("too short", window$text(".htmlwidgets-error")))
   window$screenshot("app-short")
   window$run("document.querySelector('#text_to_explain').value = ''")
   window$type("#text_to_explain", "They found <script>document.title = 'run'</script> gold by the <b>river</b> in May.")
-  wait_for(function() window$count("#text_explanations_plot .lime_text [class^=positive]") > 0)
+  wait_until(function() window$count("#text_explanations_plot .lime_text [class^=positive]") > 0)
   expect_identical(window$run("return document.title"), "My window")
   expect_match(window$text(".lime_text"), "<script>document.title = 'run'</script>", fixed = TRUE)
   expect_match(window$text(".lime_text [class^=positive]"), "gold")
@@ -43,17 +43,17 @@ test_that("a text is typed, explained, and explained again with other choices", 
   window$screenshot("app-explained")
   # two more labels
   window$run("const n = document.querySelector('#number_labels_to_explain'); n.value = 3; n.dispatchEvent(new Event('change'))")
-  wait_for(function() window$count(".lime_case") == 3)
+  wait_until(function() window$count(".lime_case") == 3)
   expect_match(window$text(".lime_facts"), "Label: never", fixed = TRUE)
   # more words, by the slider's key
   before <- window$count(".lime_case:first-child .lime_text [class^=positive], .lime_case:first-child .lime_text [class^=negative]")
   window$click(".irs-handle.single")
   window$run("$('#number_features_to_explain').data('ionRangeSlider').update({from: 6})")
-  wait_for(function() window$count(".lime_case:first-child .lime_text [class^=positive], .lime_case:first-child .lime_text [class^=negative]") > before)
+  wait_until(function() window$count(".lime_case:first-child .lime_text [class^=positive], .lime_case:first-child .lime_text [class^=negative]") > before)
   window$screenshot("app-labels")
   # more labels than the model has: said, not crashed
   window$run("const n = document.querySelector('#number_labels_to_explain'); n.value = 9; n.dispatchEvent(new Event('change'))")
-  wait_for(function() grepl("at most the number of labels, 3", window$text(".htmlwidgets-error")))
+  wait_until(function() grepl("at most the number of labels, 3", window$text(".htmlwidgets-error")))
   window$screenshot("app-refused")
 })
 
@@ -70,7 +70,7 @@ test_that("the output is part of other apps, with arguments of explain() passed 
     "  })"
   ))
   window$go(url)
-  wait_for(function() window$count("#a .lime_case") == 1 && window$count("#b .lime_case") == 1)
+  wait_until(function() window$count("#a .lime_case") == 1 && window$count("#b .lime_case") == 1)
   expect_identical(window$run("return document.querySelector('#a').style.height"), "111px")
   expect_identical(window$run("return document.querySelector('#b').style.height"), "400px")
   expect_match(window$text("#a .lime_facts"), "Prediction: 17", fixed = TRUE)

@@ -15,6 +15,8 @@ all:
 	@echo "make vendor    the Rust crates into src/rust/vendor.tar.xz, and who wrote them"
 	@echo "make build     $(TARBALL), which installs without a network"
 	@echo "make check     R CMD check --as-cran of it (after tools/setup --check)"
+	@echo "make site      the help and the guides as a web site, in docs/ (needs r-cran-pkgdown)"
+	@echo "make coverage  how much of R and of Rust the tests reach (needs r-cran-covr, cargo-tarpaulin)"
 	@echo "make clean     remove what these have made; the tools in .cache stay"
 
 demo:
@@ -43,8 +45,17 @@ document:
 	tools/setup
 	. tools/env.sh && Rscript tools/wrappers.R && Rscript -e 'roxygen2::roxygenise(load_code = roxygen2::load_installed)'
 
+site:
+	tools/setup
+	. tools/env.sh && Rscript -e 'options(pkgdown.internet = FALSE); pkgdown::build_site(devel = FALSE, preview = FALSE, install = FALSE, new_process = FALSE)'
+
+coverage:
+	tools/setup
+	. tools/env.sh && NOT_CRAN=true LIME_REQUIRE_KERAS=true Rscript tools/coverage.R
+	cd src/rust && cargo tarpaulin --locked -p lime-core --release --engine llvm --skip-clean --out Stdout
+
 clean:
 	./cleanup
-	rm -rf lime.Rcheck lime_*.tar.gz src/rust/vendor.tar.xz
+	rm -rf docs lime.Rcheck lime_*.tar.gz src/rust/vendor.tar.xz
 
-.PHONY: all demo test vendor build check document clean
+.PHONY: all demo test vendor build check document site coverage clean

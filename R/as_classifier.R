@@ -15,7 +15,7 @@
 #' @return The model with class `lime_classifier` or `lime_regressor` in front, and attribute `lime_labels`.
 #'
 #' @section Errors:
-#' `lime_error_argument` if `labels` is neither NULL nor made of strings.
+#' `lime_error_argument` if `labels` is neither NULL nor made of names.
 #'
 #' @export
 #' @examples

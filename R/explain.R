@@ -103,11 +103,13 @@ user_call <- function(dots, formals, method, parent) {
 
 # Why a case cannot be explained, or NULL.
 case_problem <- function(y, w, own) {
-  bad <- rowSums(!is.finite(y)) > 0
-  bad[1] <- !all(is.finite(own)) # then nobody knows which label is the most probable
+  wrong <- function(y) is.na(y) | abs(y) >= 1e150 # larger ones cannot be squared
+  bad <- rowSums(wrong(y)) > 0
+  bad[1] <- any(wrong(own)) # then nobody knows which label is the most probable
   if (any(bad)) {
-    return(sprintf("%d of %d predictions are not finite numbers", sum(bad), length(bad)))
+    return(sprintf("%d of %d predictions are not finite numbers, or huge", sum(bad), length(bad)))
   }
+  if (length(w) < 3) return("so few permutations say nothing, use more")
   if (all(w[-1] == 0)) {
     return(sprintf("none of its %d permutations resembles it", length(w) - 1L))
   }
@@ -130,7 +132,7 @@ restore_generator <- function(before) {
 # Of `together` cases at a time.
 memory_estimate <- function(cases, together, request) {
   features <- vapply(cases, `[[`, numeric(1), "d")
-  labels <- max(min(request$n_labels, 1000), length(request$labels), 1) # too many labels are refused later
+  labels <- max(min(request$n_labels %||% 1, 1000), length(request$labels)) # too many labels are refused later
   row_bytes <- vapply(cases, function(case) model_bytes(case), numeric(1))
   z_bytes <- vapply(cases, function(case) case$z_bytes %||% (8 * case$d), numeric(1))
   # z, the predictions of at least the labels asked for, their copy for the fit, the weights; the Gram matrix and its

@@ -59,7 +59,7 @@ tbl_sum.lime_explanation <- function(x, ...) {
     if (n > 0) paste0(n, " ", word, if (n != 1) "s")
   }
   parts <- c(count("case", "case"), count("label", "label"), paste(nrow(x), if (nrow(x) == 1) "row" else "rows"))
-  c("lime explanation" = toString(parts), if ("model_r2" %in% names(x)) c("Note" = poor_fit(x)))
+  c("lime explanation" = toString(parts), if (all(c("case", "model_r2") %in% names(x))) c("Note" = poor_fit(x)))
 }
 
 # The class "explainer" is that of DALEX's explainers, too: these methods belong to the classes in front of it.

@@ -22,10 +22,17 @@ fit_surrogate <- function(z, y, w, request, case, d = ncol(z), values = NULL) {
   names(fits) <- colnames(y)
   constant <- colnames(y)[vapply(fits, function(fit) is.na(fit$r2), NA)]
   if (length(constant) > 0) {
+    counted <- sum(w > 0)
     lime_warn(
-      c("The prediction of {.val {constant}} is the same for all {n} permutations of {.val {case}}.",
+      c("The prediction of {.val {constant}} is the same for all {counted} permutations of {.val {case}}{if (counted < n) ' that have a weight'}.",
         i = "Its weights are 0."),
       "constant_response", case = case, label = constant
+    )
+  }
+  if (any(vapply(fits, function(fit) isTRUE(fit$r2 == 0) && all(is.na(fit$se)), NA))) {
+    lime_warn(
+      c("No feature of {.val {case}} differs among its permutations that have a weight.", i = "All weights are 0, and say nothing."),
+      "no_features", case = case
     )
   }
   fits
@@ -86,7 +93,8 @@ check_known_labels <- function(request, known, call) {
   if (length(unknown) > 0) {
     lime_abort(
       c("{.arg labels} must be labels of the model.", x = "Unknown: {.val {unknown}}.",
-        i = "The model has {length(known)}: {.val {utils::head(known, 10)}}{if (length(known) > 10) ', ...'}."),
+        i = "The model has {length(known)}: {.val {utils::head(known, 10)}}{if (length(known) > 10) ', ...'}.",
+        i = if (length(known) == 1) "Where it predicts classes, make them a factor with all levels."),
       "argument", argument = "labels", call = call
     )
   }

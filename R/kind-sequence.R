@@ -25,7 +25,8 @@ lime_sequences <- function(x, model, ..., call) {
 as_table <- function(x, explainer, call = rlang::caller_env()) {
   if (!identical(explainer$input, "sequence")) {
     if (length(dim(x)) == 2) return(as.data.frame(x))
-    argument_error("x", "a table, as for lime()", paste("an array of", paste(dim(x), collapse = " x ")), call)
+    found <- if (is.null(dim(x))) describe_value(x) else paste("an array of", paste(dim(x), collapse = " x "))
+    argument_error("x", "a table, as for lime()", found, call)
   }
   if (!identical(dim(x)[-1], explainer$shape)) {
     must <- paste("an array of cases x", paste(explainer$shape, collapse = " x "))

@@ -13,9 +13,10 @@
 lime.data.frame <- function(x, model, preprocess = NULL, bin_continuous = TRUE, n_bins = 4, quantile_bins = TRUE,
                             use_density = TRUE, ..., groups = NULL, keep_training = FALSE) {
   call <- rlang::current_env()
+  model_or_function(if (!missing(model)) model, list(...)$predict_fn, call) # before anything is said of columns
   training <- check_table(x, call)
   how <- list(
-    bin_continuous = check_flag(bin_continuous, "bin_continuous"), n_bins = check_count(n_bins, "n_bins"),
+    bin_continuous = check_flag(bin_continuous, "bin_continuous"), n_bins = check_count(check_range(n_bins, "n_bins", 1, 1e5), "n_bins"),
     quantile_bins = check_flag(quantile_bins, "quantile_bins"), use_density = check_flag(use_density, "use_density")
   )
   keep <- check_flag(keep_training, "keep_training")
@@ -33,10 +34,10 @@ learn_columns <- function(training, how, groups, call) {
     lime_warn("{.field {names[type == 'constant']}} never {?differs/differ}: not explained.", "constant", column = names[type == "constant"])
   }
   groups <- check_groups(groups, training, type, call)
-  cuts <- Map(function(x, name, type) {
-    binned <- how$bin_continuous && !name %in% unlist(groups)
-    if (is_numeric_type(type)) bin_edges(x, name, how$n_bins, how$quantile_bins, binned)
-  }, training, names, type)
+  cuts <- Map(function(x, type) {
+    if (is_numeric_type(type)) bin_edges(x, how$n_bins, how$quantile_bins)
+  }, training, type)
+  cuts <- settle_edges(cuts, if (how$bin_continuous) setdiff(names, unlist(groups)))
   distribution <- Map(feature_distribution, training, type, cuts, MoreArgs = list(how = how))
   levels <- Map(column_levels, distribution, type)
   groups <- lapply(groups, function(columns) {
@@ -45,7 +46,7 @@ learn_columns <- function(training, how, groups, call) {
   })
   learned <- list(
     feature_type = type, bin_cuts = cuts, feature_distribution = distribution,
-    prototypes = lapply(training, `[`, 0), levels = levels, moments = feature_moments(training, type), groups = groups
+    prototypes = lapply(training, prototype), levels = levels, moments = feature_moments(training, type), groups = groups
   )
   learned$written_cuts <- lapply(cuts, function(edges) if (length(edges) > 2) written_edges(edges))
   learned$plan <- table_plan(learned, how$bin_continuous)
@@ -68,7 +69,7 @@ lime.matrix <- function(x, model, preprocess = NULL, bin_continuous = TRUE, n_bi
 #' @param dist_fun Tables: how far a copy is from the case. `"gower"`, on the values themselves; or a method of [stats::dist()],
 #'   on what the surrogate sees of them.
 #' @param kernel_width Tables: width of the kernel that turns distances into weights. Default 0.75 times the root of the number
-#'   of columns, and no kernel for `"gower"`.
+#'   of columns; for `"gower"` none, but if given it multiplies the weights, with a message (in lime 0.5.4 it had no effect there).
 #' @param gower_pow Tables: a power of Gower distances; above 1 makes weights more alike.
 #' @param around Tables: where copies are drawn from: `"training"`, the distribution of each column of the training
 #'   data; or `"case"`, for columns of numbers a normal distribution around the case's value, with the training data's deviation.
@@ -122,6 +123,7 @@ table_cases <- function(x, explainer, how, call) {
   plan <- explainer$plan
   values <- coded_columns(x, explainer$feature_type, explainer$levels)
   tell_missing(values, explainer$feature_type)
+  tell_unknown(x, values, explainer$levels)
   bins <- case_bins(values, explainer$bin_cuts)
   values <- matrix(unlist(values, use.names = FALSE), nrow(x))
   doubles <- vapply(x, typeof, "") == "double"
@@ -131,17 +133,29 @@ table_cases <- function(x, explainer, how, call) {
   names <- number_duplicates(as.character(attr(x, "row.names")))
   layout <- list(
     input = explainer$input, shape = explainer$shape, names = names(x), attributes = lapply(x, attributes), levels = explainer$levels,
-    character = vapply(x, is.character, NA), logical = vapply(x, is.logical, NA), named = unname(has_levels(explainer$feature_type))
+    coded = vapply(x, function(column) is.character(column) || is.logical(column), NA), named = unname(has_levels(explainer$feature_type))
   )
   lapply(seq_along(names), function(i) {
     near <- if (!is.null(training)) nearest_rows(training, values[i, ], plan, how$neighbours, call)
     case <- list(
       name = names[i], d = length(plan$features), row = lapply(x, `[`, i), how = how, layout = layout, explainer = explainer,
       columns = case_columns(plan, values[i, ], list(from = bins$from[i, ], to = bins$to[i, ]), unname(out), sd, near),
-      compare = if (how$dist_fun == "gower") case_compare(plan, values[i, ])
+      compare = if (how$dist_fun == "gower") case_compare(plan, vapply(x, function(column) isTRUE(column[i]), NA))
     )
     structure(case, class = "table_case")
   })
+}
+
+# Factors have had theirs told when they became missing.
+tell_unknown <- function(x, values, levels) {
+  unknown <- function(values, levels) !is.null(levels) && any(values > length(levels), na.rm = TRUE)
+  columns <- names(x)[mapply(unknown, values, levels)]
+  if (length(columns) > 0) {
+    lime_warn(
+      c("The training data had no such value in {.field {columns}}.", i = "Given to the model as it is, and not explained."),
+      "column", column = columns
+    )
+  }
 }
 
 tell_missing <- function(values, type) {

@@ -28,7 +28,7 @@ plot_explanations <- function(explanation, ...) {
   ggplot2::ggplot(rows, ggplot2::aes(x = .data$case, y = .data$feature_desc, fill = .data$feature_weight)) +
     ggplot2::geom_tile() +
     list(if (!is_regression(rows)) ggplot2::facet_wrap(ggplot2::vars(.data$label), ...)) +
-    ggplot2::scale_x_discrete("Case", expand = c(0, 0)) +
+    ggplot2::scale_x_discrete("Case", expand = c(0, 0), labels = function(x) ifelse(nchar(x) > 24, paste0(substr(x, 1, 22), "..."), x)) +
     ggplot2::scale_y_discrete("Feature", expand = c(0, 0), labels = function(x) wrap_descriptions(x, 20)) +
     ggplot2::scale_fill_gradient2("Feature\nweight", low = "firebrick", mid = "#f7f7f7", high = "steelblue") +
     ggplot2::labs(caption = wrapped(poor_fit(rows))) +

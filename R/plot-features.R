@@ -3,8 +3,9 @@
 #' One panel for each case and label, with a bar for every feature: how much it speaks for the prediction, or against
 #' it. Thin lines reach two standard errors (`feature_se`) to both sides: a bar shorter than its line may as well point the other way.
 #'
-#' For regression the bars are contributions, so that features that keep their numbers can be compared: weight times value. Where features
-#' are bins, levels, words or superpixels that is the weight itself. A line below the plot says which explanations fit too poorly to be
+#' The bars are contributions. Where features are bins, levels, words or superpixels these are the weights; of numbers without bins they are
+#' weight times value, so that columns in different units can be compared. A panel wants about a third of an inch for each bar and one
+#' more for its title: make figures of many cases high, and use `ncol = 1` in narrow ones. A line below the plot says which explanations fit too poorly to be
 #' read: those with an R2 below 0.1.
 #'
 #' @param explanation What [explain()] returned for tables, texts or images, or any data frame with its columns.
@@ -25,10 +26,9 @@ plot_features <- function(explanation, ncol = 2, cases = NULL) {
   call <- rlang::current_env()
   ncol <- check_count(ncol, "ncol")
   rows <- explained_rows(explanation, cases, call)
-  regression <- is_regression(rows)
-  bars <- feature_bars(rows, regression)
-  bars$panel <- panel_strips(rows, regression)
-  words <- if (regression) c("Positive", "Negative") else c("Supports", "Contradicts")
+  words <- if (is_number_model(rows)) c("Positive", "Negative") else c("Supports", "Contradicts")
+  bars <- feature_bars(rows)
+  bars$panel <- panel_strips(rows)
   bars$sign <- factor(words[ifelse(bars$weight > 0, 1, 2)], words)
   narrow <- if (max(table(bars$panel)) > 8) 40 else 20 # few bars have room for two lines
   descriptions <- stats::setNames(wrap_descriptions(bars$desc, narrow), as.character(bars$bar))
@@ -40,7 +40,7 @@ plot_features <- function(explanation, ncol = 2, cases = NULL) {
     ggplot2::scale_y_discrete(labels = descriptions) +
     ggplot2::scale_fill_manual(values = stats::setNames(c("steelblue", "firebrick"), words), drop = FALSE) +
     ggplot2::facet_wrap(ggplot2::vars(.data$panel), scales = "free_y", ncol = min(ncol, nlevels(bars$panel))) +
-    ggplot2::labs(x = "Weight", y = "Feature", fill = NULL, caption = wrapped(poor_fit(rows))) +
+    ggplot2::labs(x = if (isTRUE(all.equal(bars$weight, rows$feature_weight))) "Weight" else "Contribution", y = "Feature", fill = NULL, caption = wrapped(poor_fit(rows))) +
     theme_lime() +
     unclipped() +
     ggplot2::theme(
@@ -55,14 +55,14 @@ explained_rows <- function(explanation, cases, call) {
   needed <- c("case", "feature_weight", "feature_desc", "model_r2", "prediction")
   lost <- if (is.data.frame(explanation)) setdiff(needed, names(explanation))
   if (!is.data.frame(explanation) || length(lost) > 0) {
-    found <- if (length(lost) > 0) paste0("a data frame without `", lost[1], "`") else describe_value(explanation)
+    found <- if (is.data.frame(explanation) && length(lost) > 0) paste0("a data frame without `", lost[1], "`") else describe_value(explanation)
     argument_error("explanation", "an explanation, as explain() returns it", found, call)
   }
   rows <- as.data.frame(explanation)
   if (!is.null(cases)) rows <- rows[rows$case %in% cases, ]
   if (nrow(rows) == 0) {
     must <- if (is.null(cases)) "an explanation with rows" else paste0("cases of the explanation, as ", toString(utils::head(unique(explanation$case), 5)))
-    argument_error(if (is.null(cases)) "explanation" else "cases", must, describe_value(cases), call)
+    argument_error(if (is.null(cases)) "explanation" else "cases", must, if (is.null(cases)) "one without any" else describe_value(cases), call)
   }
   rows <- rows[!is.na(rows$feature_weight), ]
   if (nrow(rows) == 0) argument_error("explanation", "one of cases that could be explained", "NA in all rows", call)
@@ -70,8 +70,8 @@ explained_rows <- function(explanation, cases, call) {
 }
 
 # weight, low and high ends of its line, desc, and bar: the bars of all panels, the largest of each on top.
-feature_bars <- function(rows, regression) {
-  contribution <- if (regression && "contribution" %in% names(rows)) rows$contribution else rows$feature_weight
+feature_bars <- function(rows) {
+  contribution <- if ("contribution" %in% names(rows)) rows$contribution else rows$feature_weight
   reach <- if ("feature_se" %in% names(rows)) {
     2 * rows$feature_se * ifelse(rows$feature_weight == 0, 1, abs(contribution / rows$feature_weight))
   } else NA_real_
@@ -83,10 +83,11 @@ feature_bars <- function(rows, regression) {
 }
 
 # "Case: 1", "Label: setosa", "Probability: 0.98", "Explanation Fit: 0.58" over each panel; cases in their order, labels by probability.
-panel_strips <- function(rows, regression) {
+panel_strips <- function(rows) {
+  regression <- is_regression(rows)
   short <- function(x) formatC(x, digits = 2, format = "g", width = -1)
   said <- if (regression) list(Prediction = short(unlist(rows$prediction))) else {
-    list(Label = rows$label, Probability = short(rows$label_prob))
+    stats::setNames(list(rows$label, short(rows$label_prob)), c("Label", if (is_number_model(rows)) "Prediction" else "Probability"))
   }
   said <- c(list(Case = as.character(rows$case)), said, list(`Explanation Fit` = short(rows$model_r2)))
   lines <- Map(function(name, value) wrap_words(paste0(name, ": ", value), 32), names(said), said)
@@ -105,6 +106,9 @@ wrap_descriptions <- function(x, width) {
 
 # For captions, which ggplot2 cuts off.
 wrapped <- function(text) if (!is.null(text)) wrap_words(text, 44)
+
+# A regression, also one of several outputs, which are labels.
+is_number_model <- function(rows) is_regression(rows) || identical(rows$model_type[1], "regression")
 
 # A line about explanations that explain less than a tenth of how the prediction varies, or NULL.
 poor_fit <- function(explanation) {

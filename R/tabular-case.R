@@ -21,14 +21,8 @@ realise.table_case <- function(case, drawn, rows) {
     values <- drawn$values[[j]]
     if (is.null(values)) return(rep(bare(case$row[[j]]), length(rows)))
     if (!all) values <- values[rows]
-    if (layout$logical[j]) return(values == 2L)
-    if (layout$character[j]) c(layout$levels[[j]], case$row[[j]])[values] else values # its own may be new
+    if (layout$coded[j]) c(layout$levels[[j]], case$row[[j]])[values] else values # its own may be new
   })
-}
-
-bare <- function(x) {
-  attributes(x) <- NULL
-  x
 }
 
 # What the model's preprocess gets: a data frame; a matrix or an array of sequences if the training data were one.
@@ -70,7 +64,7 @@ similarity.table_case <- function(case, drawn) {
   kernel(from_rust(rs_distance(drawn$z, nrow(drawn$z), centre, scale, how$dist_fun)), width)
 }
 
-kernel <- function(d, width) exp(-d^2 / (2 * width^2))
+kernel <- function(d, width) exp(-(d / width)^2 / 2)
 
 #' @export
 describe.table_case <- function(case, features) {

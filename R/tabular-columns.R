@@ -44,11 +44,27 @@ match_columns <- function(x, prototypes, call) {
   structure(columns, names = known, row.names = attr(x, "row.names"), class = "data.frame")
 }
 
+# A column without values, to say what it is made of.
+prototype <- function(x) {
+  empty <- bare(x)[0]
+  attributes(empty) <- attributes(x)[setdiff(names(attributes(x)), "names")]
+  empty
+}
+
+bare <- function(x) {
+  attributes(x) <- NULL
+  x
+}
+
 # A column in the class of the training data's. Whole numbers become integers; others where integers were stay as they are.
 cast_column <- function(x, to, name, call) {
   if (typeof(x) == typeof(to) && identical(attributes(x), attributes(to))) return(x)
   if (is.factor(to)) return(cast_factor(x, to, name, call))
-  if (is.logical(x) && all(is.na(x))) return(rep(to[NA_integer_], length(x)))
+  if (is.logical(x) && all(is.na(x))) {
+    x <- bare(to)[rep(NA_integer_, length(x))]
+    attributes(x) <- attributes(to)
+    return(x)
+  }
   if (is.character(to) && (is.character(x) || is.factor(x))) return(as.character(x))
   if (is.logical(to) && is.logical(x)) return(x)
   if (inherits(to, "difftime") && inherits(x, "difftime")) {
@@ -59,7 +75,9 @@ cast_column <- function(x, to, name, call) {
     if (inherits(x, intersect(class(to), c("Date", "POSIXct")))) return(x)
   } else if (is_number_column(to) && is_number_column(x) && !inherits(x, "difftime") && !inherits(to, "difftime")) {
     whole <- is.integer(to) && all(is.na(x) | (x == round(x) & abs(x) <= .Machine$integer.max))
-    return(structure(if (whole) as.integer(x) else bare_numbers(x), class = oldClass(to)))
+    x <- if (whole) as.integer(x) else bare_numbers(x)
+    attributes(x) <- attributes(to)
+    return(x)
   }
   wrong_class(x, to, name, call)
 }

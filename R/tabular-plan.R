@@ -70,9 +70,9 @@ case_columns <- function(plan, values, bins, out, sd, neighbours) {
 }
 
 # Flags are compared by their truth: where both are false nothing is said.
-case_compare <- function(plan, values) {
+case_compare <- function(plan, truth) {
   flag <- plan$compare == "flag"
-  ifelse(flag, ifelse(values[plan$alone] %in% 2, "true", "false"), plan$compare)
+  ifelse(flag, ifelse(truth[plan$alone], "true", "false"), plan$compare)
 }
 
 # The ends of the bin of each case in each column, m x p; the outer bins have none.

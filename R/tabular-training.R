@@ -24,9 +24,10 @@ is_number_column <- function(x) {
 # Numbers without attributes.
 bare_numbers <- function(x) as.double(unclass(x))
 
+# Numbers that can be squared.
 finite_values <- function(x) {
   x <- bare_numbers(x)
-  x[is.finite(x)]
+  x[is.finite(x) & abs(x) < 1e150]
 }
 
 is_numeric_type <- function(type) type %in% c("integer", "numeric")
@@ -34,21 +35,30 @@ is_numeric_type <- function(type) type %in% c("integer", "numeric")
 has_levels <- function(type) type %in% c("factor", "character", "logical")
 
 # The edges of the bins of a column of numbers: quantiles, or equally wide.
-bin_edges <- function(x, name, n_bins, quantile_bins, binned) {
+bin_edges <- function(x, n_bins, quantile_bins) {
   x <- finite_values(x)
   if (quantile_bins) {
     edges <- stats::quantile(x, seq(0, 1, length.out = n_bins + 1))
     edges <- edges[!duplicated(edges)]
     if (length(edges) >= 3) return(edges)
-    if (binned) {
-      lime_warn(
-        c("{.field {name}} does not contain enough variance to use quantile binning. Using standard binning instead.",
-          i = "Its bins are equally wide."),
-        "bins", column = name
-      )
-    }
   }
-  seq(min(x), max(x), length.out = n_bins + 1)
+  structure(seq(min(x), max(x), length.out = n_bins + 1), fallback = quantile_bins && n_bins > 1)
+}
+
+# The columns whose quantiles were too few are told once.
+settle_edges <- function(cuts, binned) {
+  fallback <- names(cuts)[vapply(cuts, function(edges) isTRUE(attr(edges, "fallback")), NA)]
+  fallback <- intersect(fallback, binned)
+  if (length(fallback) > 0) {
+    lime_warn(
+      "{.field {fallback}} {?does/do} not contain enough variance to use quantile binning. Using standard binning instead.",
+      "bins", column = fallback
+    )
+  }
+  lapply(cuts, function(edges) {
+    attr(edges, "fallback") <- NULL
+    edges
+  })
 }
 
 # Number of the bin of each value: right-closed, the first one at the left too. Values beyond the ends belong to the bins there.
@@ -57,8 +67,15 @@ bin_of <- function(x, edges) {
   findInterval(x, inner, left.open = TRUE) + 1L
 }
 
-# The inner edges of bins as they are written, all with the same number of decimals.
-written_edges <- function(edges) format(unname(edges[-c(1, length(edges))]), digits = 3, trim = TRUE)
+# The inner edges of bins as they are written, all with the same number of decimals, at least three digits.
+written_edges <- function(edges) {
+  inner <- unname(edges[-c(1, length(edges))])
+  for (digits in 3:15) {
+    written <- format(inner, digits = digits, trim = TRUE)
+    if (!anyDuplicated(written)) break # of times in seconds three digits are all the same
+  }
+  written
+}
 
 # What the values of a column are drawn from, in the form that explainers have always had.
 feature_distribution <- function(x, type, edges, how) {
@@ -79,7 +96,7 @@ feature_moments <- function(x, type) {
 
 # Levels of a column as the draws number them, from 1.
 column_levels <- function(distribution, type) {
-  switch(type, logical = c(FALSE, TRUE), factor = , character = names(distribution), NULL)
+  switch(type, logical = as.logical(names(distribution)), factor = , character = names(distribution), NULL)
 }
 
 # Columns that move together: rows of theirs that occur, with their shares. Columns in no group are each their own feature.

@@ -356,3 +356,70 @@ test_that("numbers of any size and kind can be explained", {
     expect_s3_class(e, "lime_explanation")
   }
 })
+
+test_that("a logical column that is always TRUE stays so", {
+  training <- data.frame(age = runif(100, 20, 80), consent = TRUE, never = FALSE, some = c(TRUE, NA))
+  seen <- seen_by(training[1, ], training)
+  expect_true(all(seen$consent) && !any(seen$never) && all(seen$some))
+  case <- training[1, ]
+  case$consent <- FALSE
+  expect_warning(seen <- seen_by(case, training), "consent", class = "lime_warning_column")
+  expect_identical(seen$consent, rep(c(FALSE, TRUE), c(1, 499)))
+})
+
+test_that("what no copy shares with the case is not explained: it would rest on row 1 alone", {
+  training <- withr::with_seed(1, data.frame(
+    y = rnorm(300), f = factor(sample(c("x", "y"), 300, TRUE), levels = c("x", "y", "never")), s = sample(c("a", "b"), 300, TRUE)
+  ))
+  case <- training[1, ]
+  case$f[1] <- "never"
+  case$s <- "new"
+  explainer <- lime(training, as_regressor(function(d) { seen <<- d; d$y }))
+  seen <- NULL
+  expect_warning(e <- explain(case, explainer, n_features = 3), "in s", class = "lime_warning_column")
+  expect_identical(e$feature, "y")
+  expect_identical(seen[1, "s"], "new") # the model gets it
+  expect_false("new" %in% seen$s[-1])
+})
+
+test_that("integers stay within R's, huge predictions and kernels of no width lose one case or none", {
+  training <- withr::with_seed(1, data.frame(i = as.integer(runif(300, -2.1e9, 2.1e9)), y = rnorm(300)))
+  seen <- NULL
+  explainer <- lime(training, as_regressor(function(d) { seen <<- d; d$y }))
+  explain(training[1:2, ], explainer, n_features = 1, around = "case")
+  expect_false(anyNA(seen$i))
+  huge <- lime(training, as_regressor(function(d) ifelse(d$y == training$y[2], 1e200, d$y)))
+  expect_warning(e <- explain(training[1:3, ], huge, n_features = 1), class = "lime_warning_case")
+  expect_identical(is.na(e$feature_weight), c(FALSE, TRUE, FALSE))
+  expect_warning(
+    narrow <- explain(iris[1, 1:4], lime(iris[1:4], as_regressor(function(d) d[[1]])), n_features = 2, dist_fun = "euclidean", kernel_width = 1e-300)
+  )
+  expect_true(all(narrow$feature_weight == 0))
+})
+
+test_that("columns of a class of their own keep it", {
+  odd <- structure(c(1.5, 2.5, 9), class = "reading", unit = "mV")
+  training <- data.frame(y = 1:3)
+  training$odd <- odd
+  seen <- seen_by(training[1, ], training)
+  expect_identical(class(seen$odd), "reading")
+  expect_identical(attr(seen$odd, "unit"), "mV")
+})
+
+test_that("bins of nearly equal numbers have names of their own; few bins cause no warning", {
+  training <- data.frame(t = 1.7e9 + (1:300) * 1000, x = runif(300))
+  explainer <- lime(training, as_regressor(function(d) d$t / 1e9))
+  expect_length(unique(explain(training[c(10, 100, 200, 290), ], explainer, n_features = 1)$feature_desc), 4)
+  expect_no_warning(lime(training, as_regressor(nrow), n_bins = 1))
+  both <- expect_warning(lime(mtcars[c("am", "vs")], as_regressor(nrow)), class = "lime_warning_bins")
+  expect_identical(both$column, c("am", "vs"))
+  expect_error(lime(training, as_regressor(nrow), n_bins = 1e9), "n_bins", class = "lime_error_argument")
+})
+
+test_that("memory of regressions is not that of a thousand labels", {
+  explainer <- lime(iris[1:4], as_regressor(function(d) d[[1]]))
+  how <- list(dist_fun = "gower", kernel_width = NULL, gower_pow = 1, around = "training", neighbours = NULL)
+  cases <- lime:::table_cases(iris[1, 1:4], explainer, how, NULL)
+  bytes <- lime:::memory_estimate(cases, 1, list(n_permutations = 1e6L, batch_size = 50000L))
+  expect_lt(bytes, 1e8)
+})

@@ -84,9 +84,22 @@ test_that("descriptions break before their second comparison only", {
 test_that("the plots look as they did", {
   skip_if_not_installed("vdiffr")
   e <- structure(as.data.frame(iris_explanation(n_labels = 2)), class = "data.frame")
-  e$feature_weight <- rep(c(0.5, -0.2, 0.1), 4)
+  e$feature_weight <- e$contribution <- rep(c(0.5, -0.2, 0.1), 4)
   e$feature_se <- 0.03
   e$model_r2 <- 0.52
   vdiffr::expect_doppelganger("features", plot_features(e))
   vdiffr::expect_doppelganger("explanations", plot_explanations(e))
+})
+
+test_that("outputs of a regression are no labels with probabilities; numbers are contributions", {
+  fit <- lm(cbind(mpg, qsec) ~ wt + hp, mtcars)
+  x <- mtcars[c("wt", "hp")]
+  e <- explain(x[1, ], lime(x, as_regressor(function(d) predict(fit, d)), bin_continuous = FALSE), n_features = 2)
+  plot <- plot_features(e)
+  expect_match(levels(plot$data$panel)[1], "\nPrediction: ")
+  expect_identical(levels(plot$data$sign), c("Positive", "Negative"))
+  expect_identical(plot$labels$x, "Contribution")
+  expect_equal(plot$data$weight, e$contribution)
+  expect_no_warning(format(e[c("feature", "model_r2")]))
+  expect_error(tidy(e["case"]), "model_r2", class = "lime_error_argument")
 })

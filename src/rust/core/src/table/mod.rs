@@ -55,7 +55,7 @@ pub enum Values<'a> {
 }
 
 /// Draws `n` rows, row 0 the case itself, into `values`, one for each column; fills `z` (n x d, column-major), what the surrogate
-/// sees of them. The Gower distance of each row to the case if `measures`, one for each feature, are given.
+/// sees of them: nothing of a feature whose value, or bin, no copy has. The Gower distance of each row to the case if `measures`, one for each feature, are given.
 ///
 /// # Errors
 /// `Argument` for shapes that disagree and laws without sense; `Memory`; `Interrupted`.
@@ -93,7 +93,14 @@ pub fn perturb(
             as_integers(&own, out)?;
         }
     }
-    Ok(gower.map(|gower| gower.finish(z)))
+    let distance = gower.map(|gower| gower.finish(z));
+    for seen in z.chunks_exact_mut(n) {
+        // What no copy shares with the case is told by a single row: it would only fit that.
+        if seen[0] == 1.0 && seen[1..].iter().all(|z| *z == 0.0) {
+            seen[0] = 0.0;
+        }
+    }
+    Ok(distance)
 }
 
 impl Column<'_> {
@@ -128,7 +135,9 @@ fn as_integers(drawn: &[f64], out: &mut [i32]) -> Result<(), LimeError> {
     if out.len() != drawn.len() {
         return Err(LimeError::Argument { name: "values", message: format!("must have {} rows", drawn.len()) });
     }
-    out.iter_mut().zip(drawn).for_each(|(out, x)| *out = if x.is_nan() { i32::MIN } else { *x as i32 });
+    out.iter_mut()
+        .zip(drawn)
+        .for_each(|(out, x)| *out = if x.is_nan() { i32::MIN } else { (*x as i32).max(-i32::MAX) });
     Ok(())
 }
 

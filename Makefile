@@ -47,7 +47,7 @@ document:
 
 site:
 	tools/setup
-	. tools/env.sh && Rscript -e 'options(pkgdown.internet = FALSE); pkgdown::build_site(devel = FALSE, preview = FALSE, install = FALSE, new_process = FALSE)'
+	. tools/env.sh && Rscript tools/site.R
 
 coverage:
 	tools/setup

@@ -17,6 +17,7 @@
 #'
 #' @section Errors:
 #' `lime_error_argument` if these are no explanations of texts; `lime_error_package` without htmlwidgets.
+#' @aliases text_explanations
 #' @export
 #' @examples
 #' explanation <- .load_text_example()

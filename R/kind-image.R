@@ -12,6 +12,7 @@ lime.imagefile <- function(x, model, preprocess = NULL, ...) {
 }
 
 #' @rdname lime
+#' @usage NULL
 #' @export
 `lime.magick-image` <- lime.imagefile
 

@@ -50,6 +50,7 @@
 #' @references Ribeiro, Singh, Guestrin (2016). "Why should I trust you?": Explaining the predictions of any
 #'   classifier. \doi{10.1145/2939672.2939778}
 #' @seealso [explain()], `vignette("images", package = "lime")`, `vignette("texts", package = "lime")`
+#' @order 1
 #' @export
 #' @examples
 #' picture <- system.file("extdata", "produce.png", package = "lime")

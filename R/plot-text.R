@@ -17,7 +17,8 @@
 #'
 #' @section Errors:
 #' `lime_error_argument` if these are no explanations of texts; `lime_error_package` without htmlwidgets.
-#' @aliases text_explanations
+#' @name text_explanations
+#' @aliases plot_text_explanations
 #' @export
 #' @examples
 #' explanation <- .load_text_example()

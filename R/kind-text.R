@@ -71,8 +71,11 @@ check_texts <- function(x, call) {
 #' @examples
 #' default_tokenize("A dog can't eat 3.14 dollars, can it?")
 default_tokenize <- function(text) {
-  unlist(stringi::stri_split_boundaries(text, type = "word", skip_word_none = TRUE))
+  unlist(stringi::stri_split_boundaries(text, type = "word", skip_word_none = TRUE, locale = word_rules))
 }
+
+# Not those of the session, whose locale may be C: there "a.b" would be two words. Other scripts are split by their own rules all the same.
+word_rules <- "en"
 
 is_default <- function(tokenization) identical(tokenization, default_tokenize)
 
@@ -107,7 +110,7 @@ text_case <- function(text, name, explainer, call) {
 # tokens: strings; spans: integer, 2 x tokens, first and last character; or problem, a string
 find_tokens <- function(text, explainer, name, call) {
   if (!is_default(explainer$tokenization)) return(locate_tokens(text, explainer$tokenization, name, call))
-  spans <- stringi::stri_locate_all_boundaries(text, type = explainer$unit, skip_word_none = explainer$unit == "word")[[1]]
+  spans <- stringi::stri_locate_all_boundaries(text, type = explainer$unit, skip_word_none = explainer$unit == "word", locale = word_rules)[[1]]
   spans <- spans[!is.na(spans[, 1]), , drop = FALSE]
   tokens <- stringi::stri_sub(rep(text, nrow(spans)), spans[, 1], spans[, 2])
   left <- stringi::stri_trim_left(tokens)

@@ -34,10 +34,8 @@
 #' explanation <- .load_image_example()
 #' plot_image_explanation(explanation)
 #'
-#' # In other looks
+#' # All weights, as colours over the picture
 #' heatmap <- plot_image_explanation(explanation, display = "heatmap")
-#' block <- plot_image_explanation(explanation, display = "block", threshold = 0.01)
-#' both <- plot_image_explanation(explanation, threshold = 0, show_negative = TRUE, fill_alpha = 0.6)
 plot_image_explanation <- function(explanation, which = 1, threshold = 0.02, show_negative = FALSE,
                                    display = "outline", fill_alpha = 0.3, outline_col = c("blue", "red"),
                                    block_col = "grey") {

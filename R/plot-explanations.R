@@ -31,7 +31,7 @@ plot_explanations <- function(explanation, ...) {
     ggplot2::scale_x_discrete("Case", expand = c(0, 0), labels = function(x) ifelse(nchar(x) > 24, paste0(substr(x, 1, 22), "..."), x)) +
     ggplot2::scale_y_discrete("Feature", expand = c(0, 0), labels = function(x) wrap_descriptions(x, 20)) +
     ggplot2::scale_fill_gradient2("Feature\nweight", low = "firebrick", mid = "#f7f7f7", high = "steelblue") +
-    ggplot2::labs(caption = wrapped(poor_fit(rows))) +
+    ggplot2::labs(caption = notes_of(explanation, NULL, rows)) +
     theme_lime() +
     ggplot2::theme(
       panel.border = ggplot2::element_rect(fill = NA, colour = "grey60", linewidth = 1), panel.grid = ggplot2::element_blank(),

@@ -40,7 +40,7 @@ plot_features <- function(explanation, ncol = 2, cases = NULL) {
     ggplot2::scale_y_discrete(labels = descriptions) +
     ggplot2::scale_fill_manual(values = stats::setNames(c("steelblue", "firebrick"), words), drop = FALSE) +
     ggplot2::facet_wrap(ggplot2::vars(.data$panel), scales = "free_y", ncol = min(ncol, nlevels(bars$panel))) +
-    ggplot2::labs(x = if (isTRUE(all.equal(bars$weight, rows$feature_weight))) "Weight" else "Contribution", y = "Feature", fill = NULL, caption = wrapped(poor_fit(rows))) +
+    ggplot2::labs(x = if (isTRUE(all.equal(bars$weight, rows$feature_weight))) "Weight" else "Contribution", y = "Feature", fill = NULL, caption = notes_of(explanation, cases, rows)) +
     theme_lime() +
     unclipped() +
     ggplot2::theme(
@@ -104,8 +104,13 @@ wrap_descriptions <- function(x, width) {
   gsub("\u00a0", " ", wrap_words(fixed, width))
 }
 
-# For captions, which ggplot2 cuts off.
-wrapped <- function(text) if (!is.null(text)) wrap_words(text, 44)
+# What the caption says: cases without an explanation, explanations that fit poorly. Broken, as ggplot2 cuts captions off.
+notes_of <- function(explanation, cases, rows) {
+  asked <- unique(if (is.null(cases)) explanation$case else cases)
+  lost <- sum(!asked %in% rows$case)
+  notes <- c(if (lost > 0) paste(lost, if (lost == 1) "case" else "cases", "could not be explained."), poor_fit(rows))
+  if (length(notes) > 0) paste(wrap_words(notes, 44), collapse = "\n")
+}
 
 # A regression, also one of several outputs, which are labels.
 is_number_model <- function(rows) is_regression(rows) || identical(rows$model_type[1], "regression")

@@ -59,6 +59,7 @@ test_that("cases are chosen by name; explanations bound together can be drawn (D
   gap <- e
   gap$feature_weight[1:3] <- NA
   expect_length(levels(plot_features(gap)$data$panel), 2)
+  expect_match(plot_features(gap)$labels$caption, "1 case could not be explained")
   old <- as.data.frame(e)[setdiff(names(e), c("feature_se", "contribution"))]
   expect_s3_class(ggplot2::ggplotGrob(plot_features(old)), "gtable")
 })

@@ -37,7 +37,12 @@ explain.character <- function(x, explainer, labels = NULL, n_labels = NULL, n_fe
     names(given)[by_position] <- "" # for images that place is n_superpixels'
     return(do.call(explain.imagefile, c(given, list(...), list(.caller = parent.frame()))))
   }
-  user <- user_call(list(...), names(formals()), rlang::current_env(), parent.frame())
+  dots <- list(...)
+  if ("s" %in% names(sys.call())) { # glmnet's, which R takes for the beginning of `single_explanation`
+    dots$s <- single_explanation
+    single_explanation <- FALSE
+  }
+  user <- user_call(dots, names(formals()), rlang::current_env(), parent.frame())
   call <- user$call
   if (missing(explainer)) wrong_explainer(NULL, call)
   if (!inherits(explainer, "text_explainer")) wrong_explainer(explainer, call)
@@ -82,9 +87,10 @@ is_default <- function(tokenization) identical(tokenization, default_tokenize)
 # A case, or why it cannot be explained (`problem`).
 text_case <- function(text, name, explainer, call) {
   valid <- validEnc(text) && Encoding(text) != "bytes"
+  if (valid) text <- sub("^\ufeff", "", enc2utf8(text)) # a mark of byte order is no part of a text
   case <- structure(
     list(
-      name = name, d = 0, text = if (valid) enc2utf8(text) else iconv(text, "UTF-8", "UTF-8", sub = "byte"), mask = explainer$mask %||% "",
+      name = name, d = 0, text = if (valid) text else iconv(text, "UTF-8", "UTF-8", sub = "byte"), mask = explainer$mask %||% "",
       removal = if (!is.null(explainer$mask)) "mask" else if (explainer$unit == "character") "character" else "word"
     ),
     class = "text_case"

@@ -20,6 +20,7 @@ text_picture <- function(blocks, columns = 72) {
 # characters: character, line, column; marks: line, from, to (columns), weight, level. Lines break at white space, or where they
 # are full.
 lay_out <- function(block, columns) {
+  if (is.na(block$text)) block$text <- "NA"
   character <- stringi::stri_split_boundaries(block$text, type = "character")[[1]]
   width <- pmax(1, stringi::stri_width(character))
   place <- break_lines(character, width, columns)

@@ -5,7 +5,9 @@
 #' weight; screen readers say it. Every text is escaped: `<script>` in it stays text.
 #'
 #' In HTML documents, Shiny and the viewer this is a widget of the htmlwidgets package, which takes colours of text and background from
-#' the page, light or dark. In documents of other formats (PDF, Word) it is a picture, a ggplot.
+#' the page, light or dark. In documents of other formats (PDF, Word, GitHub) it is a picture, a ggplot, made for a few texts of some sentences:
+#' it wants a width of seven inches and about a fifth of an inch of height for each line (`fig.height`), and for scripts other than Latin a
+#' device with fonts for them, such as [grDevices::cairo_pdf()]. Scripts that run from right to left are shown well by the widget only.
 #'
 #' @param explanations What [explain()] returned for texts, of any number of texts and labels.
 #' @param ... Arguments of [htmlwidgets::sizingPolicy()].
@@ -38,7 +40,8 @@ plot_text_explanations <- function(explanations, ..., static = in_static_documen
 
 # Does knitr make something that cannot show HTML?
 in_static_document <- function() {
-  isTRUE(getOption("knitr.in.progress")) && !is.null(knitr::pandoc_to()) && !knitr::is_html_output()
+  if (!isTRUE(getOption("knitr.in.progress")) || is.null(knitr::pandoc_to())) return(FALSE)
+  !knitr::is_html_output() || grepl("^(markdown|gfm|commonmark)", knitr::pandoc_to())
 }
 
 need_for <- function(package, what, call) {
@@ -53,7 +56,7 @@ text_blocks <- function(explanations, call) {
     argument_error("explanations", "explanations of texts", describe_value(explanations), call)
   }
   if (nrow(explanations) == 0) argument_error("explanations", "explanations", "an empty one", call)
-  key <- paste(explanations$case, explanations[["label"]], match(explanations$data, unique(explanations$data)), sep = "\r")
+  key <- paste(explanations$case, explanations[["label"]], explanations[["model_intercept"]], explanations$model_r2, match(explanations$data, unique(explanations$data)), sep = "\r")
   known <- attr(explanations, "spans")
   unname(lapply(split(seq_along(key), factor(key, unique(key))), function(rows) {
     text_block(explanations[rows, ], known)

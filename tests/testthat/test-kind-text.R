@@ -188,3 +188,21 @@ test_that("weights agree with those of CRAN lime", {
   error <- sqrt(known$sd^2 / known$n + apply(mine, 1, sd)^2 / 20)
   expect_lt(max(abs(rowMeans(mine) - known$mean) / error), 4.5)
 })
+
+test_that("a mark of byte order is no part of a text", {
+  seen <- NULL
+  explainer <- lime("a", as_regressor(function(texts) { seen <<- texts; nchar(texts) }))
+  explain("\ufeffI am glad today", explainer, n_features = 2, n_permutations = 60)
+  expect_identical(seen[1], "I am glad today")
+  expect_true(all(unlist(default_tokenize(seen)) %in% c("I", "am", "glad", "today")))
+})
+
+test_that("s reaches a model, though R takes it for single_explanation", {
+  given <- NULL
+  model <- as_regressor(function(texts, s = 0) { given <<- s; nchar(texts) })
+  explanation <- explain(c("I am glad", "so am I"), lime("a", model), n_features = 2, n_permutations = 20, s = 0.01)
+  expect_identical(given, 0.01)
+  expect_identical(unique(explanation$case), 1:2)
+  single <- explain(c("I am glad", "so am I"), lime("a", model), n_features = 2, n_permutations = 20, single = TRUE)
+  expect_identical(unique(single$case), 1L)
+})

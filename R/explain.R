@@ -49,13 +49,13 @@ explain_cases <- function(cases, explainer, request, dots, caller, call) {
   new_explanation(explained, model$type)
 }
 
-# Cases that are predicted in one call: whole ones up to `batch_size` rows, and 5 million values of interpretable features;
-# where `together` is FALSE, as for images, each by itself.
+# Cases that are predicted in one call: whole ones up to `batch_size` rows and a million values of interpretable features, as larger
+# memory is slower; where `together` is FALSE, as for images, each by itself.
 group_cases <- function(cases, request) {
   n <- request$n_permutations
   if (!request$together) return(lapply(cases, list))
   d <- max(1, vapply(cases, `[[`, numeric(1), "d"))
-  size <- max(1, min(request$batch_size %/% n, 5e6 %/% (n * d)))
+  size <- max(1, min(request$batch_size %/% n, 1e6 %/% (n * d)))
   lapply(seq(1, length(cases), by = size), function(first) cases[first:min(length(cases), first + size - 1)])
 }
 

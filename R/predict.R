@@ -3,35 +3,43 @@
 # For each case own, the model's prediction of it, all labels; and y, n x k, only the labels to explain. The rows of all
 # cases, one after the other, go in batches: those of several cases in a single one (see group_cases()).
 predict_perturbed <- function(cases, drawn, model, request, progress, call) {
-  n <- request$n_permutations
-  of_case <- rep(seq_along(cases), each = n)
+  total <- length(cases) * request$n_permutations
   predicted <- vector("list", length(cases))
-  for (first in seq(1, length(of_case), by = request$batch_size)) {
-    rows <- first:min(length(of_case), first + request$batch_size - 1)
-    batch <- predict_rows(cases, drawn, split((rows - 1L) %% n + 1L, of_case[rows]), model, call)
+  for (first in seq(1, total, by = request$batch_size)) {
+    pieces <- batch_pieces(first, min(total, first + request$batch_size - 1), request$n_permutations)
+    batch <- predict_rows(cases, drawn, pieces, model, call)
     known <- model$label_columns(colnames(batch)) # the same for every case
     if (first == 1) request <- settle_labels(request, model, known, call)
     batch <- same_columns(batch, names(known), call)
-    for (i in unique(of_case[rows])) {
-      mine <- of_case[rows] == i
-      predicted[[i]] <- add_predictions(predicted[[i]], batch[mine, , drop = FALSE], known, cases[[i]]$own %||% 1, request, call)
+    done <- 0
+    for (piece in pieces) {
+      i <- piece$case
+      part <- if (length(pieces) == 1) batch else batch[done + seq_along(piece$rows), , drop = FALSE]
+      predicted[[i]] <- add_predictions(predicted[[i]], part, known, cases[[i]]$own %||% 1, request, call)
+      done <- done + length(piece$rows)
     }
-    progress(length(rows))
+    progress(done)
   }
-  lapply(predicted, function(p) list(own = p$own, y = p$y))
+  lapply(predicted, function(p) list(own = p$own, y = if (length(p$y) == 1) p$y[[1]] else do.call(rbind, p$y)))
+}
+
+# Rows `first` to `last` of all cases, one after the other: for each case in there its position, `case`, and its own rows.
+batch_pieces <- function(first, last, n) {
+  lapply(((first - 1) %/% n + 1):((last - 1) %/% n + 1), function(i) {
+    before <- (i - 1) * n
+    list(case = i, rows = max(first - before, 1):min(last - before, n))
+  })
 }
 
 # The first rows of a case, `own` of them, decide which labels are explained.
 add_predictions <- function(so_far, batch, known, own, request, call) {
   if (is.null(so_far)) {
     own <- stats::setNames(colMeans(batch[seq_len(own), , drop = FALSE]), known)
-    labels <- choose_labels(own, request, call)
-    y <- matrix(NA_real_, request$n_permutations, length(labels), dimnames = list(NULL, labels))
-    so_far <- list(own = own, y = y, filled = 0)
+    so_far <- list(own = own, labels = choose_labels(own, request, call))
   }
-  rows <- so_far$filled + seq_len(nrow(batch))
-  so_far$y[rows, ] <- batch[, match(colnames(so_far$y), names(so_far$own)), drop = FALSE]
-  so_far$filled <- so_far$filled + nrow(batch)
+  part <- batch[, match(so_far$labels, names(so_far$own)), drop = FALSE]
+  colnames(part) <- so_far$labels
+  so_far$y <- c(so_far$y, list(part))
   so_far
 }
 
@@ -47,10 +55,10 @@ same_columns <- function(batch, columns, call) {
   batch[, columns, drop = FALSE]
 }
 
-# rows: the rows of each case in this batch, named by the position of the case
-predict_rows <- function(cases, drawn, rows, model, call) {
-  asked <- as.integer(names(rows))
+predict_rows <- function(cases, drawn, pieces, model, call) {
+  asked <- vapply(pieces, `[[`, 1, "case")
   on.exit(lapply(cases[asked], release))
+  rows <- lapply(pieces, `[[`, "rows")
   input <- join(cases[[asked[1]]], Map(function(i, rows) realise(cases[[i]], drawn[[i]], rows), asked, rows))
   n <- sum(lengths(rows))
   where <- describe_rows(cases[asked], rows)

@@ -51,7 +51,7 @@ model_bytes.table_case <- function(case) 8 * length(case$layout$names)
 similarity.table_case <- function(case, drawn) {
   how <- case$how
   if (how$dist_fun == "gower") {
-    w <- 1 - drawn$distance^how$gower_pow
+    w <- 1 - if (how$gower_pow == 1) drawn$distance else drawn$distance^how$gower_pow
     return(if (is.null(how$kernel_width)) w else w * kernel(drawn$distance, how$kernel_width))
   }
   moments <- case$explainer$moments

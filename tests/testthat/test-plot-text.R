@@ -165,9 +165,9 @@ test_that("in a real browser the text is there, marked, and runs no script", {
 })
 
 test_that("explanations of two models that were bound together are two; a text that is NA has a picture", {
-  by <- function(word) as_classifier(function(texts) { p <- ifelse(grepl(word, texts), 0.9, 0.2); cbind(a = p, b = 1 - p) })
-  of <- function(word) explain("I am glad", lime("a", by(word)), labels = "a", n_features = 1, n_permutations = 50)
-  expect_length(lime:::text_blocks(rbind(of("glad"), of("am")), NULL), 2)
+  by <- function(word, low = 0.2) as_classifier(function(texts) { p <- ifelse(grepl(word, texts), 0.9, low); cbind(a = p, b = 1 - p) })
+  of <- function(...) explain("I am glad", lime("a", by(...)), labels = "a", n_features = 1, n_permutations = 50)
+  expect_length(lime:::text_blocks(rbind(of("glad"), of("am", 0.5)), NULL), 2)
   expect_warning(missing <- explain(c("I am glad", NA), lime("a", by("glad")), labels = "a", n_features = 1, n_permutations = 50))
   expect_s3_class(ggplot2::ggplotGrob(plot_text_explanations(missing, static = TRUE)), "gtable")
 })

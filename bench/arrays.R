@@ -16,14 +16,12 @@ doubles <- bytes + 0
 
 n <- 1000L
 batch <- 10L
-z <- (runif(n * 50) < 0.5) + 0
-dim(z) <- c(n, 50)
 how <- list(
   superpixels = lime:::check_superpixels(50, 20, 10), background = list(kind = "colour", value = rep(190L, 3)),
   p_remove = 0.5, buffers = TRUE
 )
 case <- lime:::image_case(lime:::image_sources(doubles)[[1]], how, NULL)
-pictures <- lime:::realise(case, z, seq_len(n)) # numpy, float32, n x 224 x 224 x 3
+pictures <- lime:::realise(case, lime:::perturb(case, n, 1), seq_len(n)) # numpy, float32, n x 224 x 224 x 3
 main <- reticulate::py_run_string("
 def ask(model, pictures, batch):
     return [model.predict_on_batch(pictures[i:i + batch]) for i in range(0, len(pictures), batch)]

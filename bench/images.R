@@ -50,12 +50,12 @@ prepare_copies <- function(folder, d) {
   }
   case <- function(x, buffers = FALSE) lime:::image_case(lime:::image_sources(x, NULL)[[1]], how(buffers), NULL)
   cases <<- list(uint8 = case(bytes, TRUE), float32 = case(bytes + 0, TRUE), double = case(bytes + 0), png = case(file))
-  z <<- matrix(stats::rbinom(101 * d, 1, 0.5), 101) + 0
+  drawn <<- lime:::perturb(cases$uint8, 101L, 1)
 }
 # Milliseconds per copy. Row 1 of a file would be the file itself.
 copies <- function(kind, batch) {
   milliseconds(function() {
-    lime:::realise(cases[[kind]], z, 1 + seq_len(batch))
+    lime:::realise(cases[[kind]], drawn, 1 + seq_len(batch))
     lime:::release(cases[[kind]])
   }) / batch
 }

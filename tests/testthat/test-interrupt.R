@@ -139,7 +139,7 @@ test_that("a time limit ends the fit of many features", {
 # Ctrl-C on a terminal, in every phase of an explanation, in one session of R. bench/interrupt.R measures how soon it acts.
 phases_to_stop <- c(
   superpixels = "repeat superpixels(picture, 300)",
-  resize_and_blur = "repeat explain_means(picture, target_size = c(500, 700), background = 'blur', n_permutations = 2)",
+  resize_and_blur = "repeat explain_means(picture, target_size = c(500, 700), background = 'blur', n_permutations = 5)",
   arrays = "explain_means(picture, n_permutations = 5000, batch_size = 20)",
   preprocess = "explain_means(picture, preprocess = function(x) { Sys.sleep(5); x })",
   model = "explain_means(picture, model = function(x) { Sys.sleep(5); seq_len(nrow(x)) })",

@@ -45,7 +45,7 @@ prepare_copies <- function(folder, d) {
   file <- file.path(folder, "picture.png")
   png::writePNG(bytes / 255, file)
   how <- function(buffers) {
-    list(superpixels = lime:::check_superpixels(d, 20, 10), p_remove = 0.5, buffers = buffers,
+    list(superpixels = lime:::check_superpixels(d, 20, 10), p_remove = 0.5, buffers = buffers, copies = "png",
       background = list(kind = "colour", value = rep(190L, 3)))
   }
   case <- function(x, buffers = FALSE) lime:::image_case(lime:::image_sources(x, NULL)[[1]], how(buffers), NULL)

@@ -13,9 +13,8 @@ use rayon::prelude::*;
 use crate::cholesky::dot;
 use crate::features::Features;
 use crate::gram::{centre, Moments};
-use crate::image::slic::buffer;
 use crate::masks::Masks;
-use crate::matrix::zeros;
+use crate::matrix::{buffer, zeros};
 use crate::run::{threads, Cancel};
 use crate::LimeError;
 
@@ -230,7 +229,7 @@ unsafe fn weigh_popcnt(a: &[u64], b: &[u64], weights: &[f64]) -> f64 {
 mod tests {
     use super::*;
     use crate::masks::packed;
-    use crate::select::oracle::uniform;
+    use crate::oracle::uniform;
     use ndarray::Array2;
 
     /// n x d zeros and ones, predictions, and the weight of each row: the root of the share of ones.

@@ -152,7 +152,7 @@ pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::select::oracle::uniform;
+    use crate::oracle::uniform;
 
     /// X'X of a random X with more rows than the m columns.
     fn positive(m: usize, seed: u64) -> Vec<f64> {

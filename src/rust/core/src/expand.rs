@@ -68,7 +68,7 @@ mod tests {
     use super::*;
     use crate::gram::Gram;
     use crate::masks::packed;
-    use crate::select::oracle::uniform;
+    use crate::oracle::uniform;
     use ndarray::Array2;
 
     #[test]

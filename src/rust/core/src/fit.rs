@@ -122,7 +122,7 @@ fn flat(gram: &Gram, response: &Response, n_features: usize, d: usize) -> LabelF
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::select::oracle::{assert_near, case, refit, Case};
+    use crate::oracle::{assert_near, case, refit, Case};
     use ndarray::{array, Array2};
 
     const ALL: [Selection; 6] = [

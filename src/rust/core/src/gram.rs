@@ -240,7 +240,7 @@ pub(crate) fn centre(column: &mut [f64], w: &[f64], root: &[f64], weight: f64) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::select::oracle::{assert_near, case, moments, Case};
+    use crate::oracle::{assert_near, case, moments, Case};
     use ndarray::Array2;
 
     fn gram(case: &Case) -> Gram {

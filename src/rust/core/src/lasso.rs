@@ -147,7 +147,7 @@ fn next_event(
 mod tests {
     use super::*;
     use crate::cholesky::dot;
-    use crate::select::oracle::{assert_near, case, eliminate, uniform, Case};
+    use crate::oracle::{assert_near, case, eliminate, uniform, Case};
 
     fn gram(case: &Case) -> Gram {
         Gram::new(case.z.view(), case.y.view(), &case.w, &Cancel::default()).unwrap()

@@ -5,8 +5,7 @@
 
 use crate::features::Features;
 use crate::gram::{Gram, Response, Rows};
-use crate::image::slic::buffer;
-use crate::matrix::zeros;
+use crate::matrix::{buffer, zeros};
 use crate::run::Cancel;
 use crate::select::TIE;
 use crate::LimeError;

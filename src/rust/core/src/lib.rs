@@ -35,6 +35,8 @@ pub mod lasso;
 mod leaf;
 pub mod masks;
 mod matrix;
+#[cfg(test)]
+mod oracle;
 pub mod perturb;
 pub mod ridge;
 pub mod rng;

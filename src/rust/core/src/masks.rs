@@ -111,7 +111,7 @@ pub(crate) fn packed(z: &[f64], d: usize) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::select::oracle::uniform;
+    use crate::oracle::uniform;
 
     #[test]
     fn bits_are_the_matrix_in_every_direction() {

@@ -34,12 +34,18 @@ pub(crate) fn add_products(
     }
 }
 
-/// `len` zeros, or the error that says how many bytes could not be had: a failed allocation would end R.
-pub(crate) fn zeros(len: usize) -> Result<Vec<f64>, LimeError> {
+/// `len` copies of `value`, or the error that says how many bytes could not be had: a failed allocation would end R.
+pub(crate) fn buffer<T: Clone>(len: usize, value: T) -> Result<Vec<T>, LimeError> {
     let mut buffer = Vec::new();
-    buffer.try_reserve_exact(len).map_err(|_| LimeError::Memory { bytes: len.saturating_mul(8) })?;
-    buffer.resize(len, 0.0);
+    let bytes = len.saturating_mul(std::mem::size_of::<T>());
+    buffer.try_reserve_exact(len).map_err(|_| LimeError::Memory { bytes })?;
+    buffer.resize(len, value);
     Ok(buffer)
+}
+
+/// `len` zeros.
+pub(crate) fn zeros(len: usize) -> Result<Vec<f64>, LimeError> {
+    buffer(len, 0.0)
 }
 
 /// `buffer` as a matrix, column by column or row by row.

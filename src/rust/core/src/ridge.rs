@@ -64,7 +64,7 @@ fn one_by_one(gram: &Gram, chosen: &[usize], shift: f64, cancel: &Cancel) -> Res
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::select::oracle::{assert_near, case, eliminate, refit, Case};
+    use crate::oracle::{assert_near, case, eliminate, refit, Case};
 
     fn solved(case: &Case, lambda: f64) -> (Gram, Ridge) {
         let gram = Gram::new(case.z.view(), case.y.view(), &case.w, &Cancel::default()).unwrap();

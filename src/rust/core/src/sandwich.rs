@@ -86,8 +86,8 @@ fn scatter(
 mod tests {
     use super::*;
     use crate::fit::{fit, LabelFit};
+    use crate::oracle::{assert_near, case, eliminate, moments, refit, Case};
     use crate::ridge::solve;
-    use crate::select::oracle::{assert_near, case, eliminate, moments, refit, Case};
     use crate::select::Selection;
 
     fn fitted(case: &Case, n_features: usize) -> Vec<LabelFit> {

@@ -2,8 +2,8 @@
 
 use rayon::prelude::*;
 
-use crate::image::slic::buffer;
 use crate::masks::Masks;
+use crate::matrix::buffer;
 use crate::run::{threads, Cancel};
 use crate::LimeError;
 

@@ -65,7 +65,7 @@ pub fn columns(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::select::oracle::{case, uniform, Case};
+    use crate::oracle::{case, uniform, Case};
     use crate::select::{select, Selection};
     use ndarray::{Array2, ShapeBuilder};
 

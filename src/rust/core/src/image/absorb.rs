@@ -3,10 +3,11 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use super::buffer;
 use super::connect::{numbers, root, Runs};
 use super::links::Links;
 use super::measure::{measure, unknown, Piece, NONE};
-use super::slic::{buffer, Pixels};
+use super::slic::Pixels;
 use crate::run::Cancel;
 use crate::LimeError;
 

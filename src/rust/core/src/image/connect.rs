@@ -3,7 +3,7 @@
 //! Union-find (Tarjan 1975, doi:10.1145/321879.321884) over runs instead of pixels: the work after the first look at the
 //! picture is that of its outlines, not of its areas.
 
-use super::slic::buffer;
+use super::buffer;
 use super::strip::Strip;
 use crate::run::Cancel;
 use crate::LimeError;

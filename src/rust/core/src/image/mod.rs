@@ -29,7 +29,7 @@ mod split;
 mod strip;
 pub mod watershed;
 
-pub(crate) use slic::buffer;
+pub(crate) use crate::matrix::buffer;
 
 /// Bytes per pixel: red, green, blue, alpha.
 pub const CHANNELS: usize = 4;

@@ -23,6 +23,7 @@ use self::assign::Plan;
 use super::absorb::absorb;
 use super::connect::Runs;
 use super::lab::Lab;
+use super::labels::refuse;
 use super::split::split_to;
 use crate::run::Cancel;
 use crate::LimeError;
@@ -98,7 +99,6 @@ pub(crate) struct Pixels<'a> {
 /// `Argument` for an empty picture, a wrong number of pixels, `n` = 0 or a `weight` that is not positive;
 /// `Interrupted`; `Memory`.
 pub fn slic(lab: &[Lab], width: usize, height: usize, params: &Params, cancel: &Cancel) -> Result<Vec<u32>, LimeError> {
-    let refuse = |name, message: String| Err(LimeError::Argument { name, message });
     if lab.is_empty() || width.checked_mul(height) != Some(lab.len()) || u32::try_from(lab.len()).is_err() {
         return refuse("image", format!("must hold width x height pixels, not {} for {width} x {height}", lab.len()));
     }
@@ -144,17 +144,9 @@ fn cluster(pixels: &Pixels, n: usize, params: &Params, cancel: &Cancel) -> Resul
     }
 }
 
-/// A vector of `size` copies of `value`; a machine without memory gives an error instead of an abort.
-pub(crate) fn buffer<T: Clone>(size: usize, value: T) -> Result<Vec<T>, LimeError> {
-    let mut vec = Vec::new();
-    vec.try_reserve_exact(size).map_err(|_| LimeError::Memory { bytes: size * std::mem::size_of::<T>() })?;
-    vec.resize(size, value);
-    Ok(vec)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::neighbours4;
+    use super::super::labels::checks::pieces;
     use super::*;
     use rand::rngs::ChaCha8Rng;
     use rand::{Rng, SeedableRng};
@@ -170,26 +162,10 @@ mod tests {
 
     /// Sizes of the labels, after checking that each is one connected piece.
     fn areas(labels: &[u32], width: usize, height: usize) -> Vec<usize> {
-        let n = *labels.iter().max().unwrap() as usize + 1;
-        let (mut area, mut pieces, mut seen) = (vec![0; n], vec![0; n], vec![false; labels.len()]);
-        for start in 0..labels.len() {
-            area[labels[start] as usize] += 1;
-            if seen[start] {
-                continue;
-            }
-            pieces[labels[start] as usize] += 1;
-            let mut stack = vec![start];
-            seen[start] = true;
-            while let Some(p) = stack.pop() {
-                for q in neighbours4(p, width, height) {
-                    if !seen[q] && labels[q] == labels[p] {
-                        seen[q] = true;
-                        stack.push(q);
-                    }
-                }
-            }
-        }
+        let pieces = pieces(labels, width, height);
         assert!(pieces.iter().all(|&p| p == 1), "pieces per label: {pieces:?}");
+        let mut area = vec![0; pieces.len()];
+        labels.iter().for_each(|label| area[*label as usize] += 1);
         area
     }
 

@@ -2,9 +2,10 @@
 
 use std::collections::BinaryHeap;
 
+use super::buffer;
 use super::connect::Runs;
 use super::halve::halves;
-use super::slic::{buffer, Pixels};
+use super::slic::Pixels;
 use crate::run::Cancel;
 use crate::LimeError;
 

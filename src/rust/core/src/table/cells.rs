@@ -79,7 +79,7 @@ fn line(cell: &Cell, from: f64, to: f64) -> Line {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::select::oracle::uniform;
+    use crate::oracle::uniform;
 
     /// Probability of each cell and of its halves, from a fine grid of uniform numbers.
     fn shares(cells: &[Cell]) -> Vec<[f64; 2]> {

@@ -11,7 +11,7 @@
 //!
 //! Names and flags are the same as the case where z says 1.
 
-use super::buffer;
+use crate::matrix::zeros;
 use crate::LimeError;
 
 /// Ranges below this are 0.
@@ -37,7 +37,7 @@ pub struct Gower<'a> {
 
 impl<'a> Gower<'a> {
     pub fn new(measures: &'a [Measure], n: usize) -> Result<Self, LimeError> {
-        Ok(Self { measures, alike: buffer(n)?, compared: 0.0 })
+        Ok(Self { measures, alike: zeros(n)?, compared: 0.0 })
     }
 
     /// Adds the values `x` of a feature if it is a number; row 0 is the case.

@@ -13,6 +13,7 @@ pub mod gower;
 pub mod law;
 pub mod nearest;
 
+use crate::matrix::zeros;
 use crate::rng::Streams;
 use crate::run::Cancel;
 use crate::LimeError;
@@ -71,7 +72,7 @@ pub fn perturb(
     if n == 0 || z.len() % n != 0 || values.len() != columns.len() {
         return Err(LimeError::Argument { name: "z", message: format!("must have {n} rows and all columns") });
     }
-    let mut own = buffer(n)?;
+    let mut own = zeros(n)?;
     let mut gower = measures.map(|measures| Gower::new(measures, n)).transpose()?;
     let mut started = vec![false; z.len() / n];
     for (column, out) in columns.iter().zip(values) {
@@ -139,14 +140,6 @@ fn as_integers(drawn: &[f64], out: &mut [i32]) -> Result<(), LimeError> {
         .zip(drawn)
         .for_each(|(out, x)| *out = if x.is_nan() { i32::MIN } else { (*x as i32).max(-i32::MAX) });
     Ok(())
-}
-
-/// Zeros, or `Memory`.
-pub(crate) fn buffer(n: usize) -> Result<Vec<f64>, LimeError> {
-    let mut values = Vec::new();
-    values.try_reserve_exact(n).map_err(|_| LimeError::Memory { bytes: 8 * n })?;
-    values.resize(n, 0.0);
-    Ok(values)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The training rows nearest to a case, by Gower distance with the ranges of the training data.
 
-use super::buffer;
 use super::gower::Measure;
+use crate::matrix::zeros;
 use crate::run::Cancel;
 use crate::LimeError;
 
@@ -23,7 +23,7 @@ pub fn nearest(columns: &[Training<'_>], k: usize, cancel: &Cancel) -> Result<Ve
     if columns.iter().any(|column| column.values.len() != n) {
         return Err(LimeError::Argument { name: "training", message: format!("must have {n} rows in all columns") });
     }
-    let (mut apart, mut compared) = (buffer(n)?, buffer(n)?);
+    let (mut apart, mut compared) = (zeros(n)?, zeros(n)?);
     for column in columns {
         cancel.check()?;
         let (case, one) = (column.case, column.scale());

@@ -11,6 +11,7 @@ use super::centres::{Centre, Sums};
 use super::metric::{Encoded, Metric};
 use super::near::{Choice, Near};
 use super::{Pixels, Simd};
+use crate::matrix::buffer;
 use crate::run::{threads, Cancel};
 use crate::LimeError;
 
@@ -69,7 +70,7 @@ impl<'a> Plan<'a> {
         // A table of sums for each task must stay small beside the picture.
         let tasks = threads().min(bands).min(1 + self.pixels.lab.len() / (16 * centres.len()));
         let work = |task: usize| -> Result<Vec<Sums>, LimeError> {
-            let mut sums = super::buffer(centres.len(), Sums::default())?;
+            let mut sums = buffer(centres.len(), Sums::default())?;
             let mut candidates = Candidates::new();
             for band in task * bands / tasks..(task + 1) * bands / tasks {
                 cancel.check()?;
@@ -100,7 +101,7 @@ impl<'a> Plan<'a> {
             let mut strip = Strip::default();
             let mut candidates = Candidates::new();
             let width = self.pixels.width;
-            let mut labels = super::buffer(width * pass.rows, u32::MAX)?;
+            let mut labels = buffer(width * pass.rows, u32::MAX)?;
             for band in task * bands / tasks..(task + 1) * bands / tasks {
                 cancel.check()?;
                 labels.fill(u32::MAX);

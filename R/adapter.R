@@ -20,7 +20,7 @@ number_matrix <- function(newdata, features, package, call = rlang::caller_env()
   if (is.null(dim(newdata)) || !(is.data.frame(newdata) || is.numeric(newdata) || inherits(newdata, "Matrix"))) return(newdata)
   newdata <- taught_columns(newdata, features, package, call)
   if (!is.data.frame(newdata)) return(newdata)
-  numbers <- vapply(newdata, function(column) is.numeric(column) || is.logical(column), NA)
+  numbers <- hold_numbers(newdata)
   if (!all(numbers)) {
     bad <- names(newdata)[!numbers][1]
     lime_abort(

@@ -47,11 +47,6 @@ is_reference <- function(x) is.environment(x) || inherits(x, "python.builtin.obj
 
 held_model <- function(x) if (inherits(x, "lime_holder")) .subset2(x, "model") else x
 
-unclass_function <- function(x) {
-  attributes(x) <- NULL
-  x
-}
-
 #' @export
 predict_model.lime_holder <- function(x, newdata, type, ...) predict_model(held_model(x), newdata, type, ...)
 

@@ -95,5 +95,3 @@ describe_data <- function(x) {
   names <- if (length(dim(x)) == 2) colnames(x) else if (is.list(x)) names(x)
   paste0(shape, " <", paste(class(x), collapse = ", "), ">", if (!is.null(names)) paste0(" (", some(names), ")"))
 }
-
-some <- function(x, most = 6) toString(c(utils::head(x, most), if (length(x) > most) "..."))

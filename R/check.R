@@ -16,6 +16,9 @@ describe_value <- function(x) {
   paste0("<", class(x)[1], if (is.atomic(x)) paste0("[", length(x), "]"), ">")
 }
 
+# The first of many words.
+some <- function(x, most = 6) toString(c(utils::head(x, most), if (length(x) > most) "..."))
+
 is_number <- function(x) is.numeric(x) && length(x) == 1 && is.finite(x)
 
 # A positive whole number, as integer.
@@ -158,4 +161,13 @@ number_duplicates <- function(x) {
   later <- nth > 1
   x[later] <- paste0(x[later], " (", nth[later], ")")
   number_duplicates(x) # "a", "a", "a (2)"
+}
+
+# Which columns, or values, are numbers to a model.
+hold_numbers <- function(x) vapply(x, function(column) is.numeric(column) || is.logical(column), NA)
+
+# A vector or function without attributes.
+bare <- function(x) {
+  attributes(x) <- NULL
+  x
 }

@@ -129,6 +129,9 @@ restore_generator <- function(before) {
   }
 }
 
+# Bytes of a row of d bits: whole words.
+mask_bytes <- function(d) 8 * ceiling(d / 64)
+
 # Of `together` cases at a time.
 memory_estimate <- function(cases, together, request) {
   features <- vapply(cases, `[[`, numeric(1), "d")

@@ -34,7 +34,7 @@ generics::glance
 #' @rdname explanation_tidy
 #' @export
 tidy.lime_explanation <- function(x, conf.int = FALSE, conf.level = 0.95, ...) {
-  check_whole(x, rlang::current_env())
+  check_explanation(x, tidied, "x", rlang::current_env())
   check_flag(conf.int, "conf.int")
   check_between(conf.level, "conf.level", 0, 1)
   columns <- c(
@@ -51,7 +51,7 @@ tidy.lime_explanation <- function(x, conf.int = FALSE, conf.level = 0.95, ...) {
 #' @rdname explanation_tidy
 #' @export
 glance.lime_explanation <- function(x, ...) {
-  check_whole(x, rlang::current_env())
+  check_explanation(x, tidied, "x", rlang::current_env())
   rows <- case_label_rows(x)
   first <- x[vapply(rows, `[`, 1L, 1), ]
   said <- if (is_regression(x)) list(prediction = first$prediction) else list(label_prob = first$label_prob)
@@ -84,12 +84,10 @@ case_columns_of <- function(x) {
   c(list(case = x$case), if (!is_regression(x)) list(label = x$label))
 }
 
-# Verbs of dplyr keep the class of an explanation that has lost its columns.
-check_whole <- function(x, call) {
-  needed <- c("case", "model_r2", "model_intercept", "model_prediction", "feature", "feature_weight", "feature_desc", "prediction", "feature_se", "contribution")
-  lost <- needed[!needed %in% names(x)]
-  if (length(lost) > 0) argument_error("x", "an explanation with all its columns", paste0("one without `", lost[1], "`"), call)
-}
+tidied <- c(
+  "case", "model_r2", "model_intercept", "model_prediction", "feature", "feature_weight", "feature_desc", "prediction", "feature_se",
+  "contribution"
+)
 
 # Row numbers of each case and label, in order of appearance; explanations of two models that were bound together stay two.
 case_label_rows <- function(x) {

@@ -15,8 +15,7 @@ new_explanation <- function(explained, type) {
 
 # Values of features of tables: numbers if all are numbers or logical, else text.
 simplify_values <- function(values) {
-  numbers <- all(vapply(values, function(value) is.numeric(value) || is.logical(value), NA))
-  if (numbers) vapply(values, as.double, numeric(1)) else vapply(values, as.character, "")
+  if (all(hold_numbers(values))) vapply(values, as.double, numeric(1)) else vapply(values, as.character, "")
 }
 
 # A list of columns for every label of a case.
@@ -51,6 +50,14 @@ empty_fit <- list(
   features = NA_integer_, weights = NA_real_, se = NA_real_, contributions = NA_real_,
   intercept = NA_real_, r2 = NA_real_, prediction = NA_real_
 )
+
+# The columns that one of its readers needs: verbs of dplyr keep the class of an explanation that has lost some.
+check_explanation <- function(x, needed, name, call) {
+  lost <- if (is.data.frame(x)) setdiff(needed, names(x)) else needed
+  if (length(lost) == 0) return(invisible())
+  found <- if (is.data.frame(x)) paste0("a data frame without `", lost[1], "`") else describe_value(x)
+  argument_error(name, "an explanation, as explain() returns it", found, call)
+}
 
 #' @exportS3Method pillar::tbl_sum
 tbl_sum.lime_explanation <- function(x, ...) {

@@ -5,6 +5,7 @@
 numpy_case <- function(case, picture) {
   as_bytes <- function(pixels) from_rust(rs_as_bytes(pixels, !picture$bytes, threads_for(4 * length(pixels))))
   case$shape <- dim(case$pixels)[3:1] # height x width x channels
+  case$runs <- segment_runs(case)
   case$type <- if (picture$bytes) "uint8" else "float32"
   case[c("pixels", "fill")] <- list(as_bytes(case$pixels), as_bytes(case$fill))
   structure(case, class = c("image_numpy_case", "image_case"))

@@ -59,8 +59,8 @@ image_case <- function(source, how, call) {
   }
   fill <- fill_picture(picture, segments, how$background, call)
   case <- list(
-    name = source$name, d = max(segments), z_bytes = 8 * ceiling(max(segments) / 64), p_remove = how$p_remove, pixels = picture$pixels, fill = fill,
-    runs = from_rust(rs_runs(segments, max(segments)), call), memory = new.env(parent = emptyenv()), picture = shared_picture(picture$bitmap, segments)
+    name = source$name, d = max(segments), z_bytes = mask_bytes(max(segments)), p_remove = how$p_remove, pixels = picture$pixels, fill = fill,
+    memory = new.env(parent = emptyenv()), picture = shared_picture(picture$bitmap, segments)
   )
   if (is.null(source$path)) {
     if (how$buffers) numpy_case(case, picture) else structure(case, class = c("image_array_case", "image_case"))
@@ -69,9 +69,13 @@ image_case <- function(source, how, call) {
   }
 }
 
+# Where one superpixel follows another, row by row: for copies of bytes.
+segment_runs <- function(case) from_rust(rs_runs(case$picture$segments, case$d))
+
 file_case <- function(case, picture, format, path) {
   case$path <- path
   case$format <- format
+  case$runs <- segment_runs(case)
   if (!picture$alpha) case[c("pixels", "fill")] <- list(case$pixels[1:3, , , drop = FALSE], case$fill[1:3, , , drop = FALSE])
   structure(case, class = c("image_file_case", "image_case"))
 }

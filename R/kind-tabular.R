@@ -13,17 +13,18 @@
 lime.data.frame <- function(x, model, preprocess = NULL, bin_continuous = TRUE, n_bins = 4, quantile_bins = TRUE,
                             use_density = TRUE, ..., groups = NULL, keep_training = FALSE) {
   call <- rlang::current_env()
-  model_or_function(if (!missing(model)) model, list(...)$predict_fn, call) # before anything is said of columns
   training <- check_table(x, call)
   how <- list(
     bin_continuous = check_flag(bin_continuous, "bin_continuous"), n_bins = check_count(check_range(n_bins, "n_bins", 1, 1e5), "n_bins"),
     quantile_bins = check_flag(quantile_bins, "quantile_bins"), use_density = check_flag(use_density, "use_density")
   )
   keep <- check_flag(keep_training, "keep_training")
+  explainer <- new_explainer("data_frame", model, preprocess, list(...), how, call) # before anything is said of columns
   learned <- learn_columns(training, how, groups, call)
   learned$input <- "data.frame"
   if (keep) learned$training <- training
-  new_explainer("data_frame", model, preprocess, list(...), c(how, learned), call)
+  explainer[names(learned)] <- learned
+  explainer
 }
 
 # feature_type, bin_cuts and feature_distribution have always been elements of explainers; the others are new.
@@ -34,11 +35,10 @@ learn_columns <- function(training, how, groups, call) {
     lime_warn("{.field {names[type == 'constant']}} never {?differs/differ}: not explained.", "constant", column = names[type == "constant"])
   }
   groups <- check_groups(groups, training, type, call)
-  cuts <- Map(function(x, type) {
-    if (is_numeric_type(type)) bin_edges(x, how$n_bins, how$quantile_bins)
-  }, training, type)
+  known <- Map(function(x, type) if (is_numeric_type(type)) finite_values(x), training, type)
+  cuts <- lapply(known, function(known) if (!is.null(known)) bin_edges(known, how$n_bins, how$quantile_bins))
   cuts <- settle_edges(cuts, if (how$bin_continuous) setdiff(names, unlist(groups)))
-  distribution <- Map(feature_distribution, training, type, cuts, MoreArgs = list(how = how))
+  distribution <- Map(feature_distribution, training, type, known, cuts, MoreArgs = list(how = how))
   levels <- Map(column_levels, distribution, type)
   groups <- lapply(groups, function(columns) {
     coded <- coded_columns(training[columns], type[columns], levels[columns])
@@ -46,7 +46,7 @@ learn_columns <- function(training, how, groups, call) {
   })
   learned <- list(
     feature_type = type, bin_cuts = cuts, feature_distribution = distribution,
-    prototypes = lapply(training, prototype), levels = levels, moments = feature_moments(training, type), groups = groups
+    prototypes = lapply(training, prototype), levels = levels, moments = feature_moments(known), groups = groups
   )
   learned$written_cuts <- lapply(cuts, function(edges) if (length(edges) > 2) written_edges(edges))
   learned$plan <- table_plan(learned, how$bin_continuous)
@@ -55,12 +55,8 @@ learn_columns <- function(training, how, groups, call) {
 
 #' @rdname lime
 #' @export
-lime.matrix <- function(x, model, preprocess = NULL, bin_continuous = TRUE, n_bins = 4, quantile_bins = TRUE,
-                        use_density = TRUE, ..., groups = NULL, keep_training = FALSE) {
-  explainer <- lime.data.frame(
-    as.data.frame(x), model, preprocess, bin_continuous, n_bins, quantile_bins, use_density, ...,
-    groups = groups, keep_training = keep_training
-  )
+lime.matrix <- function(x, model, ...) {
+  explainer <- lime.data.frame(as.data.frame(x), model, ...)
   explainer$input <- "matrix"
   explainer
 }
@@ -136,11 +132,12 @@ table_cases <- function(x, explainer, how, call) {
     coded = vapply(x, function(column) is.character(column) || is.logical(column), NA), named = unname(has_levels(explainer$feature_type))
   )
   lapply(seq_along(names), function(i) {
+    row <- lapply(x, `[`, i)
     near <- if (!is.null(training)) nearest_rows(training, values[i, ], plan, how$neighbours, call)
     case <- list(
-      name = names[i], d = length(plan$features), row = lapply(x, `[`, i), how = how, layout = layout, explainer = explainer,
+      name = names[i], d = length(plan$features), row = row, how = how, layout = layout, explainer = explainer,
       columns = case_columns(plan, values[i, ], list(from = bins$from[i, ], to = bins$to[i, ]), unname(out), sd, near),
-      compare = if (how$dist_fun == "gower") case_compare(plan, vapply(x, function(column) isTRUE(column[i]), NA))
+      compare = if (how$dist_fun == "gower") case_compare(plan, row)
     )
     structure(case, class = "table_case")
   })

@@ -109,7 +109,7 @@ text_case <- function(text, name, explainer, call) {
   case$features <- unique(tokens)
   case$spans <- rbind(found$spans, match(tokens, case$features))
   case$d <- length(case$features)
-  case$z_bytes <- 8 * ceiling(case$d / 64)
+  case$z_bytes <- mask_bytes(case$d)
   case
 }
 

@@ -1,11 +1,16 @@
 # party (S4: trees of ctree(), forests of cforest()) and partykit (S3: the same anew).
 
-type_of_response <- function(x, outcome) {
+tree_outcome <- function(x) if (isS4(x)) x@responses@variables[[1]] else x$fitted[["(response)"]]
+
+type_tree <- function(x, ...) {
+  outcome <- tree_outcome(x)
   if (inherits(outcome, "Surv")) not_supported(x, "models of survival")
   if (is.factor(outcome)) "classification" else "regression"
 }
 
-predict_tree <- function(x, outcome, newdata, type, ...) {
+predict_tree <- function(x, newdata, type, ...) {
+  need_package(if (isS4(x)) "party" else "partykit", x)
+  outcome <- tree_outcome(x)
   if (type == "raw") return(response(stats::predict(x, newdata = newdata, type = "response", ...)))
   if (!is.factor(outcome)) no_probabilities(x, "Grow it with a factor as response.")
   y <- stats::predict(x, newdata = newdata, type = "prob", ...)
@@ -13,34 +18,19 @@ predict_tree <- function(x, outcome, newdata, type, ...) {
   by_class(y, levels(outcome))
 }
 
-outcome_party <- function(x) x@responses@variables[[1]]
-type_party <- function(x, ...) type_of_response(x, outcome_party(x))
-predict_party <- function(x, newdata, type, ...) {
-  need_package("party", x)
-  predict_tree(x, outcome_party(x), newdata, type, ...)
-}
-
 #' @export
-model_type.BinaryTree <- type_party
+model_type.BinaryTree <- type_tree
 #' @export
-model_type.RandomForest <- type_party
+predict_model.BinaryTree <- predict_tree
 #' @export
-predict_model.BinaryTree <- predict_party
+model_type.RandomForest <- type_tree
 #' @export
-predict_model.RandomForest <- predict_party
-
-outcome_partykit <- function(x) x$fitted[["(response)"]]
-type_partykit <- function(x, ...) type_of_response(x, outcome_partykit(x))
-predict_partykit <- function(x, newdata, type, ...) {
-  need_package("partykit", x)
-  predict_tree(x, outcome_partykit(x), newdata, type, ...)
-}
-
+predict_model.RandomForest <- predict_tree
 #' @export
-model_type.party <- type_partykit
+model_type.party <- type_tree
 #' @export
-model_type.cforest <- type_partykit
+predict_model.party <- predict_tree
 #' @export
-predict_model.party <- predict_partykit
+model_type.cforest <- type_tree
 #' @export
-predict_model.cforest <- predict_partykit
+predict_model.cforest <- predict_tree

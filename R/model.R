@@ -144,7 +144,7 @@ predict_model.default <- function(x, newdata, type, ...) {
 }
 
 #' @export
-predict_model.function <- function(x, newdata, type, ...) unclass_function(x)(newdata, ...)
+predict_model.function <- function(x, newdata, type, ...) bare(x)(newdata, ...)
 
 #' @export
 model_type.function <- function(x, ...) "unknown"

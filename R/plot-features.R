@@ -53,11 +53,7 @@ plot_features <- function(explanation, ncol = 2, cases = NULL) {
 # Rows of an explanation that can be drawn: of these cases, with weights.
 explained_rows <- function(explanation, cases, call) {
   needed <- c("case", "feature_weight", "feature_desc", "model_r2", "prediction")
-  lost <- if (is.data.frame(explanation)) setdiff(needed, names(explanation))
-  if (!is.data.frame(explanation) || length(lost) > 0) {
-    found <- if (is.data.frame(explanation) && length(lost) > 0) paste0("a data frame without `", lost[1], "`") else describe_value(explanation)
-    argument_error("explanation", "an explanation, as explain() returns it", found, call)
-  }
+  check_explanation(explanation, needed, "explanation", call)
   rows <- as.data.frame(explanation)
   if (!is.null(cases)) rows <- rows[rows$case %in% cases, ]
   if (nrow(rows) == 0) {
@@ -85,9 +81,9 @@ feature_bars <- function(rows) {
 # "Case: 1", "Label: setosa", "Probability: 0.98", "Explanation Fit: 0.58" over each panel; cases in their order, labels by probability.
 panel_strips <- function(rows) {
   regression <- is_regression(rows)
-  short <- function(x) formatC(x, digits = 2, format = "g", width = -1)
+  short <- function(x) formatC(x, digits = 2, format = "g")
   said <- if (regression) list(Prediction = short(unlist(rows$prediction))) else {
-    stats::setNames(list(rows$label, short(rows$label_prob)), c("Label", if (is_number_model(rows)) "Prediction" else "Probability"))
+    stats::setNames(list(rows$label, short(rows$label_prob)), c("Label", capitals(label_value(rows))))
   }
   said <- c(list(Case = as.character(rows$case)), said, list(`Explanation Fit` = short(rows$model_r2)))
   lines <- Map(function(name, value) wrap_words(paste0(name, ": ", value), 32), names(said), said)
@@ -111,9 +107,6 @@ notes_of <- function(explanation, cases, rows) {
   notes <- c(if (lost > 0) paste(lost, if (lost == 1) "case" else "cases", "could not be explained."), poor_fit(rows))
   if (length(notes) > 0) paste(wrap_words(notes, 44), collapse = "\n")
 }
-
-# A regression, also one of several outputs, which are labels.
-is_number_model <- function(rows) is_regression(rows) || identical(rows$model_type[1], "regression")
 
 # A line about explanations that explain less than a tenth of how the prediction varies, or NULL.
 poor_fit <- function(explanation) {

@@ -25,8 +25,11 @@ label_panels <- function(explanation, panels_of) {
 
 is_regression <- function(explanation) !"label" %in% names(explanation)
 
-# What label_prob is: outputs of a regression are labels, too.
-label_value <- function(explanation) if (all(explanation$model_type == "regression")) "prediction" else "probability"
+# Regressions of several outputs have labels, too.
+is_number_model <- function(explanation) is_regression(explanation) || identical(explanation$model_type[1], "regression")
+
+# What label_prob is.
+label_value <- function(explanation) if (is_number_model(explanation)) "prediction" else "probability"
 
 # `size`: width and height of the picture. `by_type`: supporting and contradicting areas in rows of their own. `below`: height
 # of what is under the panels, in pt.
@@ -69,10 +72,12 @@ strip_labeller <- function(width) {
   }
 }
 
+capitals <- function(x) gsub("\\b([a-z])", "\\U\\1", x, perl = TRUE)
+
 # Lines of at most n characters, one strip per row of `labels`. Words are broken earlier, as they may be of wide letters,
 # but none of ours is. What is longer than three lines ends in dots: more would leave no room for the picture.
 strip_text <- function(labels, n) {
-  words <- gsub("\\b([a-z])", "\\U\\1", names(labels), perl = TRUE)
+  words <- capitals(names(labels))
   parts <- Map(function(word, values) {
     broken <- gsub(sprintf("(\\S{%.0f})(?=\\S)", max(11, 0.85 * n)), "\\1 ", values, perl = TRUE)
     lines <- strwrap(paste0(word, ": ", broken), width = n + 1, simplify = FALSE)

@@ -51,8 +51,8 @@ need_for <- function(package, what, call) {
 
 # For every case and label: text; spans, a data frame of from, to (characters), feature, weight, level; what else is said.
 text_blocks <- function(explanations, call) {
-  needed <- c("case", "data", "feature", "feature_weight", "model_r2", "prediction")
-  if (!is.data.frame(explanations) || !all(needed %in% c(names(explanations), "prediction")) || !is.character(explanations$data)) {
+  needed <- c("case", "data", "feature", "feature_weight", "model_r2")
+  if (!is.data.frame(explanations) || !all(needed %in% names(explanations)) || !is.character(explanations$data)) {
     argument_error("explanations", "explanations of texts", describe_value(explanations), call)
   }
   if (nrow(explanations) == 0) argument_error("explanations", "explanations", "an empty one", call)

@@ -48,13 +48,14 @@ same_columns <- function(batch, columns, call) {
   found <- colnames(batch)
   if (identical(found, columns)) return(batch)
   if (length(found) != length(columns) || anyDuplicated(columns) || !setequal(found, columns)) {
-    shown <- function(names) paste0(length(names), " (", toString(c(utils::head(names, 5), if (length(names) > 5) "...")), ")")
+    shown <- function(names) paste0(length(names), " (", some(names, 5), ")")
     must <- paste("have the columns of the first batch,", shown(columns))
     prediction_error(paste0(must, "; classes are told by a factor with all levels in every batch"), shown(found), call)
   }
   batch[, columns, drop = FALSE]
 }
 
+# pieces: the rows of this batch, see batch_pieces()
 predict_rows <- function(cases, drawn, pieces, model, call) {
   asked <- vapply(pieces, `[[`, 1, "case")
   on.exit(lapply(cases[asked], release))
@@ -164,7 +165,7 @@ numeric_columns <- function(x, call) {
   if (ncol(x) == 1 && (is.factor(x[[1]]) || is.character(x[[1]]))) {
     return(one_hot(if (is.factor(x[[1]])) x[[1]] else factor(x[[1]])))
   }
-  bad <- names(x)[!vapply(x, function(column) is.numeric(column) || is.logical(column), NA)]
+  bad <- names(x)[!hold_numbers(x)]
   if (length(bad) > 0) {
     prediction_error("have numeric columns", paste0("column `", bad[1], "` of class ", class(x[[bad[1]]])[1]), call)
   }

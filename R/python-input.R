@@ -8,8 +8,7 @@ as_python_input <- function(newdata, x) {
   names <- python_features(x)
   named <- length(names) > 0 && all(names %in% names(newdata))
   if (named) newdata <- as.data.frame(newdata)[names]
-  numbers <- all(vapply(newdata, function(column) is.numeric(column) || is.logical(column), NA))
-  if (named || !numbers) pandas_frame(newdata) else data.matrix(newdata) + 0 # whole numbers have no NA in numpy
+  if (named || !all(hold_numbers(newdata))) pandas_frame(newdata) else data.matrix(newdata) + 0 # whole numbers have no NA in numpy
 }
 
 # Columns that the model was taught; catboost has a name of its own for them.

@@ -51,11 +51,6 @@ prototype <- function(x) {
   empty
 }
 
-bare <- function(x) {
-  attributes(x) <- NULL
-  x
-}
-
 # A column in the class of the training data's. Whole numbers become integers; others where integers were stay as they are.
 cast_column <- function(x, to, name, call) {
   if (typeof(x) == typeof(to) && identical(attributes(x), attributes(to))) return(x)

@@ -70,9 +70,9 @@ case_columns <- function(plan, values, bins, out, sd, neighbours) {
 }
 
 # Flags are compared by their truth: where both are false nothing is said.
-case_compare <- function(plan, truth) {
+case_compare <- function(plan, row) {
   flag <- plan$compare == "flag"
-  ifelse(flag, ifelse(truth[plan$alone], "true", "false"), plan$compare)
+  replace(plan$compare, flag, ifelse(vapply(row[plan$alone[flag]], isTRUE, NA), "true", "false"))
 }
 
 # The ends of the bin of each case in each column, m x p; the outer bins have none.

@@ -34,9 +34,8 @@ is_numeric_type <- function(type) type %in% c("integer", "numeric")
 
 has_levels <- function(type) type %in% c("factor", "character", "logical")
 
-# The edges of the bins of a column of numbers: quantiles, or equally wide.
+# The edges of the bins of numbers: quantiles, or equally wide.
 bin_edges <- function(x, n_bins, quantile_bins) {
-  x <- finite_values(x)
   if (quantile_bins) {
     edges <- stats::quantile(x, seq(0, 1, length.out = n_bins + 1))
     edges <- edges[!duplicated(edges)]
@@ -78,19 +77,18 @@ written_edges <- function(edges) {
 }
 
 # What the values of a column are drawn from, in the form that explainers have always had.
-feature_distribution <- function(x, type, edges, how) {
+# known: its finite values, if it holds numbers.
+feature_distribution <- function(x, type, known, edges, how) {
   if (type %in% c("constant", "date_time")) return(NA)
   if (has_levels(type)) return(table(x) / length(x))
-  values <- finite_values(x)
-  if (how$bin_continuous) return(table(bin_of(values, edges)) / length(x))
-  if (how$use_density) return(stats::density(values))
-  c(mean = mean(values), sd = stats::sd(values))
+  if (how$bin_continuous) return(table(bin_of(known, edges)) / length(x))
+  if (how$use_density) return(stats::density(known))
+  c(mean = mean(known), sd = stats::sd(known))
 }
 
 # For the distances and draws that need more than the distribution: a list of vectors, one value for each column.
-feature_moments <- function(x, type) {
-  numbers <- is_numeric_type(type)
-  moment <- function(f) vapply(seq_along(x), function(j) if (numbers[j]) f(finite_values(x[[j]])) else NA_real_, numeric(1))
+feature_moments <- function(known) {
+  moment <- function(f) vapply(unname(known), function(x) if (is.null(x)) NA_real_ else f(x), numeric(1))
   list(mean = moment(mean), sd = moment(stats::sd), low = moment(min), high = moment(max))
 }
 

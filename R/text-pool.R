@@ -24,7 +24,7 @@ pooled_case <- function(texts, request, call) {
   if (request$n_permutations < 2 * own) {
     argument_error("n_permutations", paste("at least", 2 * own, "for", own, "texts"), request$n_permutations, call)
   }
-  case$z_bytes <- 8 * ceiling(case$d / 64)
+  case$z_bytes <- mask_bytes(case$d)
   case$texts <- lapply(good, function(text) c(text, list(column = match(text$features, case$features))))
   case$texts <- lapply(case$texts, structure, class = "text_case")
   has <- vapply(case$texts, function(text) seq_len(case$d) %in% text$column, logical(case$d))

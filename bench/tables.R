@@ -7,18 +7,8 @@
 
 library(lime)
 options(lime.threads = 1)
-Sys.setenv(OMP_NUM_THREADS = 1, OPENBLAS_NUM_THREADS = 1)
-
-now <- function() as.numeric(Sys.time())
-load_average <- function() strsplit(readLines("/proc/loadavg"), " ")[[1]][1]
+source("bench/peer.R")
 cat("load average before:", load_average(), "\n")
-
-venv <- file.path(Sys.getenv("LIME_CACHE", ".cache"), "lime-venv")
-python <- file.path(venv, "bin", "python")
-if (!file.exists(python)) {
-  system2(Sys.getenv("LIME_PYTHON", "python3"), c("-m", "venv", venv))
-  system2(python, c("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "lime==0.2.0.1", "\"numpy<2\""))
-}
 
 # Milliseconds of each of `reps` calls that explain `cases` rows, less what the model took, per case.
 cost <- function(explain, lime, wrap, p, cases = 1, n = 5000, rows = 2000, reps = 15) {

@@ -6,18 +6,8 @@
 
 library(lime)
 options(lime.threads = as.integer(Sys.getenv("LIME_BENCH_THREADS", "1")))
-Sys.setenv(OMP_NUM_THREADS = 1, OPENBLAS_NUM_THREADS = 1)
-
-now <- function() as.numeric(Sys.time())
-load_average <- function() strsplit(readLines("/proc/loadavg"), " ")[[1]][1]
+source("bench/peer.R")
 cat("load average before:", load_average(), "\n")
-
-venv <- file.path(Sys.getenv("LIME_CACHE", ".cache"), "lime-venv")
-python <- file.path(venv, "bin", "python")
-if (!file.exists(python)) {
-  system2(Sys.getenv("LIME_PYTHON", "python3"), c("-m", "venv", venv))
-  system2(python, c("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "lime==0.2.0.1", "\"numpy<2\""))
-}
 
 # d different words of 3 to 8 letters
 words <- function(d, seed) {

@@ -12,6 +12,7 @@ all:
 	@echo "make demo      explain a picture (tools/demo IMAGE for one of your own)"
 	@echo "make test      all tests, Rust and R"
 	@echo "make document  NAMESPACE and man/, by roxygen2"
+	@echo "make readme    README.md and its pictures, from README.Rmd"
 	@echo "make vendor    the Rust crates into src/rust/vendor.tar.xz, and who wrote them"
 	@echo "make build     $(TARBALL), which installs without a network"
 	@echo "make check     R CMD check --as-cran of it (after tools/setup --check)"
@@ -45,6 +46,10 @@ document:
 	tools/setup
 	. tools/env.sh && Rscript tools/wrappers.R && Rscript -e 'roxygen2::roxygenise(load_code = roxygen2::load_installed)'
 
+readme:
+	tools/setup
+	. tools/env.sh && Rscript data-raw/readme.R
+
 site:
 	tools/setup
 	. tools/env.sh && Rscript tools/site.R
@@ -58,4 +63,4 @@ clean:
 	./cleanup
 	rm -rf docs lime.Rcheck lime_*.tar.gz src/rust/vendor.tar.xz
 
-.PHONY: all demo test vendor build check document site coverage clean
+.PHONY: all demo test vendor build check document readme site coverage clean

@@ -28,17 +28,22 @@ plot_explanations <- function(explanation, ...) {
   ggplot2::ggplot(rows, ggplot2::aes(x = .data$case, y = .data$feature_desc, fill = .data$feature_weight)) +
     ggplot2::geom_tile() +
     list(if (!is_regression(rows)) ggplot2::facet_wrap(ggplot2::vars(.data$label), ...)) +
-    ggplot2::scale_x_discrete("Case", expand = c(0, 0), labels = function(x) ifelse(nchar(x) > 24, paste0(substr(x, 1, 22), "..."), x)) +
-    ggplot2::scale_y_discrete("Feature", expand = c(0, 0), labels = function(x) wrap_descriptions(x, 20)) +
-    ggplot2::scale_fill_gradient2("Feature\nweight", low = "firebrick", mid = "#f7f7f7", high = "steelblue") +
+    ggplot2::scale_x_discrete("Case", expand = c(0, 0), labels = function(x) shorten(x, 24), guide = ggplot2::guide_axis(check.overlap = TRUE)) +
+    # Many rows are low: a line each.
+    ggplot2::scale_y_discrete("Feature", expand = c(0, 0), labels = function(x) if (length(x) > 5) shorten(x, 36) else wrap_descriptions(x, 20)) +
+    ggplot2::scale_fill_gradient2("Feature weight", low = "firebrick", mid = "#f7f7f7", high = "steelblue", guide = ggplot2::guide_colourbar(title.position = "top", barheight = 0.6)) +
     ggplot2::labs(caption = notes_of(explanation, NULL, rows)) +
     theme_lime() +
     ggplot2::theme(
       panel.border = ggplot2::element_rect(fill = NA, colour = "grey60", linewidth = 1), panel.grid = ggplot2::element_blank(),
-      legend.position = "right", axis.text.x = ggplot2::element_text(angle = 45, hjust = 1, vjust = 1),
+      axis.text.y = ggplot2::element_text(size = 8), legend.margin = ggplot2::margin(), legend.title = ggplot2::element_text(size = 9),
+      axis.text.x = ggplot2::element_text(angle = 45, hjust = 1, vjust = 1, size = 8),
       plot.caption = ggplot2::element_text(hjust = 0), plot.caption.position = "plot"
-    )
+    ) +
+    unclipped() # names of labels over narrow panels
 }
+
+shorten <- function(x, n) ifelse(nchar(x) > n, paste0(substr(x, 1, n - 2), "..."), x)
 
 # Bins of a column in the order of their values, levels by name.
 value_order <- function(rows) {

@@ -11,6 +11,20 @@ test_that("a tile for each weight; cases and bins in the order of their numbers"
   expect_equal(plot$facet$params$ncol, 1)
 })
 
+test_that("descriptions are a line each where rows are many, and cut where they are long", {
+  labels <- function(n_features, columns = names(iris)[1:4]) {
+    x <- setNames(iris[1:4], columns)
+    e <- withr::with_seed(1, explain(x[c(1, 60, 120), ], lime(x, as_regressor(rowSums)), n_features = n_features, n_permutations = 100))
+    ggplot2::ggplot_build(plot_explanations(e))$layout$panel_params[[1]]$y$get_labels()
+  }
+  expect_true(any(grepl("\n", labels(1, paste("a long name of column", 1:4)))))
+  many <- labels(4)
+  expect_gt(length(many), 5)
+  expect_false(any(grepl("\n", many)))
+  long <- labels(4, paste(strrep("long ", 10), 1:4))
+  expect_true(all(nchar(long) <= 37 & grepl("...", long, fixed = TRUE)))
+})
+
 test_that("regressions have one panel, images are refused (D42)", {
   fit <- lm(mpg ~ wt + hp, mtcars)
   e <- explain(mtcars[1:3, c("wt", "hp")], lime(mtcars[c("wt", "hp")], as_regressor(function(d) predict(fit, d))), n_features = 2)

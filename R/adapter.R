@@ -52,19 +52,14 @@ taught_columns <- function(newdata, features, package, call) {
   newdata[, features, drop = FALSE]
 }
 
-need_package <- function(package, model, call = rlang::caller_env()) {
-  if (requireNamespace(package, quietly = TRUE)) return(invisible())
-  class <- model_class(model)
-  install <- paste0("install.packages(\"", package, "\")")
-  lime_abort(
-    c("Models of class {.cls {class}} need the package {.pkg {package}}, which is not installed.", i = "{.code {install}} installs it."),
-    "package", package = package, call = call
-  )
+# For models of packages that are only suggested.
+need_model_package <- function(package, model, call = rlang::caller_env()) {
+  need_package(package, paste0("A model of class <", model_class(model), "> needs"), call)
 }
 
 # A function of a package that may not be there.
 exported <- function(package, name, model, call = rlang::caller_env()) {
-  need_package(package, model, call)
+  need_model_package(package, model, call)
   getExportedValue(package, name)
 }
 

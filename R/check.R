@@ -108,6 +108,20 @@ check_dots_spelling <- function(dots, formals, call = rlang::caller_env()) {
   }
 }
 
+# `needs`: what needs it, up to the verb. A package that is only suggested may be missing.
+need_package <- function(package, needs, call, hint = NULL) {
+  if (!requireNamespace(package, quietly = TRUE)) {
+    package_error(package, needs, call, paste0("install.packages(\"", package, "\")"), hint)
+  }
+}
+
+package_error <- function(package, needs, call, install, hint = NULL) {
+  lime_abort(
+    c("{needs} the package {.pkg {package}}, which is not installed.", i = "{.code {install}} installs it.", i = hint),
+    "package", package = package, call = call
+  )
+}
+
 # Refuses work whose estimate is more than the memory this machine has left, before anything is drawn.
 check_memory <- function(bytes, n_permutations, call = rlang::caller_env()) {
   if (bytes < 2^27) return(invisible()) # so little is always there, and asking takes a quarter of a millisecond

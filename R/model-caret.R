@@ -5,7 +5,7 @@ model_type.train <- function(x, ...) tolower(x$modelType)
 
 #' @export
 predict_model.train <- function(x, newdata, type, ..., na.action = stats::na.pass) {
-  need_package("caret", x)
+  need_model_package("caret", x)
   if (type == "prob" && (x$modelType != "Classification" || is.null(x$modelInfo$prob))) {
     no_probabilities(x, "Train a classifier whose method has probabilities, with {.code trainControl(classProbs = TRUE)}.")
   }

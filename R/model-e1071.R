@@ -8,7 +8,7 @@ model_type.svm <- function(x, ...) {
 
 #' @export
 predict_model.svm <- function(x, newdata, type, ..., na.action = stats::na.exclude) {
-  need_package("e1071", x)
+  need_model_package("e1071", x)
   if (is.null(x$terms)) newdata <- number_matrix(newdata, colnames(x$SV), "svm")
   if (type == "raw") return(response(stats::predict(x, newdata = newdata, na.action = na.action, ...)))
   if (!isTRUE(x$compprob) || x$type > 1) no_probabilities(x, "Train it with {.code svm(..., probability = TRUE)}.")
@@ -21,7 +21,7 @@ model_type.naiveBayes <- function(x, ...) "classification"
 
 #' @export
 predict_model.naiveBayes <- function(x, newdata, type, ...) {
-  need_package("e1071", x)
+  need_model_package("e1071", x)
   if (type == "raw") return(response(stats::predict(x, newdata = newdata, type = "class", ...)))
   y <- stats::predict(x, newdata = newdata, type = "raw", ...)
   by_class(matrix(y, ncol = length(x$levels)), x$levels) # one row comes as a vector

@@ -9,7 +9,7 @@ model_type.gbm <- function(x, ...) {
 
 #' @export
 predict_model.gbm <- function(x, newdata, type, ..., n.trees = x$n.trees) {
-  need_package("gbm", x)
+  need_model_package("gbm", x)
   if (type == "prob" && model_type.gbm(x) != "classification") {
     no_probabilities(x, "Train it with {.code distribution = \"bernoulli\"} or {.code \"multinomial\"}.")
   }

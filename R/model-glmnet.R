@@ -27,7 +27,7 @@ model_type.cv.glmnet <- function(x, ...) model_type(x$glmnet.fit, ...)
 predict_model.cv.glmnet <- function(x, newdata, type, ...) predict_glmnet(x, x$glmnet.fit, newdata, type, ...)
 
 predict_glmnet <- function(x, fit, newdata, type, ...) {
-  need_package("glmnet", x)
+  need_model_package("glmnet", x)
   if (type == "prob" && model_type(fit) != "classification") {
     no_probabilities(x, "Fit it with {.code family = \"binomial\"} or {.code \"multinomial\"}.")
   }

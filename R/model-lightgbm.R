@@ -11,7 +11,7 @@ model_type.lgb.Booster <- function(x, ...) {
 
 #' @export
 predict_model.lgb.Booster <- function(x, newdata, type, ...) {
-  need_package("lightgbm", x)
+  need_model_package("lightgbm", x)
   if (type == "prob" && model_type.lgb.Booster(x) != "classification") {
     no_probabilities(x, "Train it with {.code objective = \"binary\"} or {.code \"multiclass\"}.")
   }

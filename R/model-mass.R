@@ -3,7 +3,7 @@
 type_lda <- function(x, ...) "classification"
 
 predict_lda <- function(x, newdata, type, ...) {
-  need_package("MASS", x)
+  need_model_package("MASS", x)
   if (is.null(x$terms)) newdata <- number_matrix(newdata, colnames(x$means), "MASS")
   predicted <- stats::predict(x, newdata = newdata, ...)
   if (type == "raw") response(predicted$class) else as.data.frame(predicted$posterior, optional = TRUE)

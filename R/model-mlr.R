@@ -8,7 +8,7 @@ model_type.WrappedModel <- function(x, ...) {
 
 #' @export
 predict_model.WrappedModel <- function(x, newdata, type, ...) {
-  need_package("mlr", x)
+  need_model_package("mlr", x)
   if (type == "prob" && !identical(x$learner$predict.type, "prob")) {
     no_probabilities(x, "Make the learner with {.code predict.type = \"prob\"} and train it again.")
   }

@@ -7,7 +7,7 @@ model_type.Learner <- function(x, ...) {
 
 #' @export
 predict_model.Learner <- function(x, newdata, type, ...) {
-  need_package("mlr3", x)
+  need_model_package("mlr3", x)
   if (type == "prob" && !identical(x$predict_type, "prob")) {
     no_probabilities(x, "Say {.code learner$predict_type <- \"prob\"} and train it again.")
   }

@@ -17,7 +17,7 @@ model_type.model_fit <- function(x, ...) type_parsnip(x, x$spec$mode)
 
 #' @export
 predict_model.model_fit <- function(x, newdata, type, ...) {
-  need_package("parsnip", x)
+  need_model_package("parsnip", x)
   predict_parsnip(x, newdata, type, ...)
 }
 
@@ -29,6 +29,6 @@ model_type.workflow <- function(x, ...) {
 
 #' @export
 predict_model.workflow <- function(x, newdata, type, ...) {
-  need_package("workflows", x)
+  need_model_package("workflows", x)
   predict_parsnip(x, newdata, type, ...)
 }

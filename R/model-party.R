@@ -9,7 +9,7 @@ type_tree <- function(x, ...) {
 }
 
 predict_tree <- function(x, newdata, type, ...) {
-  need_package(if (isS4(x)) "party" else "partykit", x)
+  need_model_package(if (isS4(x)) "party" else "partykit", x)
   outcome <- tree_outcome(x)
   if (type == "raw") return(response(stats::predict(x, newdata = newdata, type = "response", ...)))
   if (!is.factor(outcome)) no_probabilities(x, "Grow it with a factor as response.")

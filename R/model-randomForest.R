@@ -7,7 +7,7 @@ model_type.randomForest <- function(x, ...) {
 
 #' @export
 predict_model.randomForest <- function(x, newdata, type, ...) {
-  need_package("randomForest", x)
+  need_model_package("randomForest", x)
   if (type == "raw") return(response(stats::predict(x, newdata = newdata, ...)))
   if (x$type != "classification") no_probabilities(x, "Train it with a factor as response.")
   y <- stats::predict(x, newdata = newdata, type = "prob", ...)

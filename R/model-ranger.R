@@ -11,7 +11,7 @@ model_type.ranger <- function(x, ...) {
 
 #' @export
 predict_model.ranger <- function(x, newdata, type, ...) {
-  need_package("ranger", x)
+  need_model_package("ranger", x)
   votes <- x$treetype == "Classification" && type == "prob"
   if (type == "prob" && x$treetype == "Regression") no_probabilities(x, "Train it with {.code probability = TRUE}.")
   y <- stats::predict(x, data = newdata, predict.all = votes, ...)$predictions

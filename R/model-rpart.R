@@ -5,7 +5,7 @@ model_type.rpart <- function(x, ...) if (x$method == "class") "classification" e
 
 #' @export
 predict_model.rpart <- function(x, newdata, type, ...) {
-  need_package("rpart", x)
+  need_model_package("rpart", x)
   if (type == "prob" && x$method != "class") no_probabilities(x, "Grow it with {.code method = \"class\"}.")
   kind <- if (type == "prob") "prob" else if (x$method == "class") "class" else "vector"
   y <- stats::predict(x, newdata = newdata, type = kind, ...)

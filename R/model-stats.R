@@ -21,7 +21,7 @@ model_type.glm <- function(x, ...) {
 
 #' @export
 predict_model.glm <- function(x, newdata, type, ...) {
-  if (inherits(x, "gam")) need_package("mgcv", x)
+  if (inherits(x, "gam")) need_model_package("mgcv", x)
   y <- stats::predict(x, newdata = newdata, type = "response", ...)
   if (type == "raw") return(response(y))
   if (model_type.glm(x) != "classification") no_probabilities(x, "Fit it with {.code family = binomial}.")

@@ -18,7 +18,7 @@ model_type.luz_module_fitted <- function(x, ...) "unknown"
 
 #' @export
 predict_model.luz_module_fitted <- function(x, newdata, type, ...) {
-  need_package("luz", x)
+  need_model_package("luz", x)
   input <- exported("torch", "torch_tensor", x)(number_array(newdata), dtype = exported("torch", "torch_float", x)())
   tensor_values(stats::predict(x, list(input), ...))
 }

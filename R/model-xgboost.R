@@ -8,7 +8,7 @@ model_type.xgb.Booster <- function(x, ...) {
 
 #' @export
 predict_model.xgb.Booster <- function(x, newdata, type, ...) {
-  need_package("xgboost", x)
+  need_model_package("xgboost", x)
   objective <- xgb_objective(x)
   if (type == "prob" && identical(objective, "multi:softmax")) {
     no_probabilities(x, "Train it with {.code objective = \"multi:softprob\"}.")

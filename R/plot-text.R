@@ -30,7 +30,7 @@ plot_text_explanations <- function(explanations, ..., static = in_static_documen
   call <- rlang::current_env()
   blocks <- text_blocks(explanations, call)
   if (check_flag(static, "static", call)) return(text_picture(blocks))
-  need_for("htmlwidgets", "show texts as a widget; {.code static = TRUE} gives a picture", call)
+  need_package("htmlwidgets", "A widget of texts needs", call, hint = "{.code static = TRUE} gives a picture without it.")
   policy <- utils::modifyList(list(knitr.figure = FALSE, defaultWidth = "100%", defaultHeight = "auto", knitr.defaultWidth = "100%"), list(...))
   html <- paste(vapply(blocks, block_html, ""), collapse = "\n")
   htmlwidgets::createWidget(
@@ -42,11 +42,6 @@ plot_text_explanations <- function(explanations, ..., static = in_static_documen
 in_static_document <- function() {
   if (!isTRUE(getOption("knitr.in.progress")) || is.null(knitr::pandoc_to())) return(FALSE)
   !knitr::is_html_output() || grepl("^(markdown|gfm|commonmark)", knitr::pandoc_to())
-}
-
-need_for <- function(package, what, call) {
-  if (requireNamespace(package, quietly = TRUE)) return(invisible())
-  lime_abort(c("The package {.pkg {package}} is needed to {what}.", i = "It is not installed."), "package", package = package, call = call)
 }
 
 # For every case and label: text; spans, a data frame of from, to (characters), feature, weight, level; what else is said.
@@ -72,6 +67,7 @@ text_block <- function(rows, known) {
     facts = c(
       if (is.null(label)) paste0("Prediction: ", format(unlist(first$prediction), digits = 3))
       else if (is.na(label)) "Not explained"
+      else if (is_number_model(rows)) paste0("Output ", label, ": ", format(first$label_prob, digits = 3))
       else sprintf("%s: %s (%s%%)", if (is_predicted(first)) "Label predicted" else "Label", label, round(100 * first$label_prob, 2)),
       if (!is.na(first$model_r2)) paste("Explainer fit:", format(first$model_r2, digits = 2))
     )
@@ -117,31 +113,25 @@ searched_spans <- function(text, features) {
 }
 
 block_html <- function(block) {
+  escape <- htmltools::htmlEscape # comes with htmlwidgets
   spans <- block$spans
   sign <- ifelse(spans$weight > 0, "positive", "negative")
   said <- paste0(ifelse(spans$weight > 0, "supports", "contradicts"), " ", format_weight(spans$weight))
-  token <- escape_html(stringi::stri_sub(rep(block$text, nrow(spans)), spans$from, spans$to))
+  token <- escape(stringi::stri_sub(rep(block$text, nrow(spans)), spans$from, spans$to))
   marked <- sprintf(
     '<span class="%s_%d" title="%s">%s</span><span class="lime_spoken"> (%s) </span>', sign, as.integer(spans$level),
-    escape_html(paste0(spans$feature, ": ", said)), token, said
+    escape(paste0(spans$feature, ": ", said), TRUE), token, said
   )
-  between <- escape_html(stringi::stri_sub(
+  between <- escape(stringi::stri_sub(
     rep(block$text, nrow(spans) + 1), c(1, spans$to + 1), c(spans$from - 1, stringi::stri_length(block$text))
   ))
   between[is.na(between)] <- ""
   name <- paste0("Case ", block$case, if (!is.null(block$label)) paste0(", label ", block$label))
   paste0(
-    '<div class="lime_case" role="group" aria-label="', escape_html(name), '"><p class="lime_text">',
-    paste0(between, c(marked, ""), collapse = ""), '</p>\n<p class="lime_facts">', paste(escape_html(block$facts), collapse = "<br>"),
+    '<div class="lime_case" role="group" aria-label="', escape(name, TRUE), '"><p class="lime_text">',
+    paste0(between, c(marked, ""), collapse = ""), '</p>\n<p class="lime_facts">', paste(escape(block$facts), collapse = "<br>"),
     "</p></div>"
   )
 }
 
 format_weight <- function(x) sprintf("%+.2g", x)
-
-escape_html <- function(x) {
-  for (i in seq_along(html_entities)) x <- gsub(names(html_entities)[i], html_entities[i], x, fixed = TRUE)
-  x
-}
-
-html_entities <- c("&" = "&amp;", "<" = "&lt;", ">" = "&gt;", "\"" = "&quot;", "'" = "&#39;")

@@ -22,10 +22,9 @@ python_features <- function(x) {
 # reticulate's own conversion fails for a single row with a factor.
 pandas_frame <- function(x) {
   if (!reticulate::py_module_available("pandas")) {
-    lime_abort(
-      c("A Python model that takes tables with words or named columns needs the Python package {.pkg pandas}, which is not installed.",
-        i = "{.code reticulate::py_install(\"pandas\")} installs it; or make numbers in {.arg preprocess}."),
-      "package", package = "pandas"
+    package_error(
+      "pandas", "A Python model that takes tables with words or named columns needs", rlang::current_env(),
+      "reticulate::py_install(\"pandas\")", "Or make numbers in {.arg preprocess}."
     )
   }
   pandas <- reticulate::import("pandas", convert = FALSE)

@@ -38,7 +38,7 @@ interactive_text_explanations <- function(explainer, window_title = "Text model 
   Map(check_string, strings, names(strings), MoreArgs = list(call = call))
   minimum <- check_count(minimum_lentgh, "minimum_lentgh", call)
   most <- check_count(max_feature_to_select, "max_feature_to_select", call)
-  for (package in c("shiny", "htmlwidgets")) need_for(package, "explain texts interactively", call)
+  for (package in c("shiny", "htmlwidgets")) need_package(package, "Explaining texts interactively needs", call)
   classifier <- call_as_user("model_type", model_type, explainer$model, list(), past_base(parent.frame())) != "regression"
   more <- list(..., .caller = parent.frame()) # where methods of the user are looked for
   shiny::shinyApp(
@@ -89,7 +89,7 @@ explain_input <- function(input, explainer, classifier, more) {
 #' @param width,height CSS sizes.
 #' @export
 text_explanations_output <- function(outputId, width = "100%", height = "400px") {
-  need_for("htmlwidgets", "show texts as a widget", rlang::current_env())
+  need_package("htmlwidgets", "A widget of texts needs", rlang::current_env())
   htmlwidgets::shinyWidgetOutput(outputId, "plot_text_explanations", width, height, package = "lime")
 }
 
@@ -98,7 +98,7 @@ text_explanations_output <- function(outputId, width = "100%", height = "400px")
 #' @param env,quoted Where it is evaluated, and whether it is quoted.
 #' @export
 render_text_explanations <- function(expr, env = parent.frame(), quoted = FALSE) {
-  need_for("htmlwidgets", "show texts as a widget", rlang::current_env())
+  need_package("htmlwidgets", "A widget of texts needs", rlang::current_env())
   if (!quoted) expr <- substitute(expr)
   htmlwidgets::shinyRenderWidget(expr, text_explanations_output, env, quoted = TRUE)
 }

@@ -22,8 +22,8 @@ test_that("number_matrix() takes the columns that were taught, in their order, a
 
 test_that("what a model lacks is said with its own class, and with what to do", {
   model <- as_classifier(structure(list(), class = "odd {model}"))
-  expect_error(need_package("not.there", model), "odd \\{model\\}.*not.there", class = "lime_error_package")
-  expect_silent(need_package("stats", model))
+  expect_error(need_model_package("not.there", model), "odd \\{model\\}.*not.there", class = "lime_error_package")
+  expect_silent(need_model_package("stats", model))
   expect_error(no_probabilities(model, "Train it so."), "odd \\{model\\}.*Train it so", class = "lime_error_probabilities")
   expect_error(not_supported(model, "{oddities}"), "\\{oddities\\}", class = "lime_error_model_type")
   expect_error(model_type(structure(list(), class = "odd {model}")), "odd \\{model\\}", class = "lime_error_model_type")

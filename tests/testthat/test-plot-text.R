@@ -171,3 +171,12 @@ test_that("explanations of two models that were bound together are two; a text t
   expect_warning(missing <- explain(c("I am glad", NA), lime("a", by("glad")), labels = "a", n_features = 1, n_permutations = 50))
   expect_s3_class(ggplot2::ggplotGrob(plot_text_explanations(missing, static = TRUE)), "gtable")
 })
+
+test_that("outputs of a regression are numbers, not percentages", {
+  e <- text_example("a word", "word", 0.2, label = "joy")
+  e$model_type <- "regression"
+  e$label_prob <- 1234.5
+  html <- html_of(e)
+  expect_match(html, "Output joy: 1234", fixed = TRUE)
+  expect_no_match(html, "%", fixed = TRUE)
+})

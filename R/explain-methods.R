@@ -159,7 +159,7 @@
 #'
 #' @section Errors and warnings:
 #' All errors are of class `lime_error`. `lime_error_argument`: an argument of wrong type or range; nothing is drawn.
-#' `lime_error_image_read`: a file that is missing, cut off or no image. `lime_error_text`: no texts. `lime_error_tokenization`: your function
+#' `lime_error_image_read`: a missing file, or one that is cut off or no image; among readable ones the latter is a case that cannot be explained, see below. `lime_error_text`: no texts. `lime_error_tokenization`: your function
 #' failed, or returned no strings. A text that is NA, not valid in its encoding, has no tokens, a single one, or tokens that are not in it is a case that
 #' cannot be explained, see below. `lime_error_memory`: more memory needed than the
 #' machine has left; nothing is drawn. `lime_error_segments`: your function `segments` failed. `lime_error_preprocess`, `lime_error_model`: your function or model failed, its own error is the

@@ -31,7 +31,10 @@ explain.imagefile <- function(x, explainer, labels = NULL, n_labels = NULL, n_fe
     p_remove = check_between(p_remove, "p_remove", 0, 1, call), background = check_background(background, call),
     target_size = check_target_size(target_size, call), copies = check_choice(copies, "copies", c("png", "bmp"), call), buffers = takes_buffers(explainer)
   )
-  cases <- lapply(image_sources(x, call), image_case, how = how, call = call)
+  cases <- lapply(image_sources(x, call), function(source) {
+    tryCatch(image_case(source, how, call), lime_error_image_read = function(error) unread_case(source, error))
+  })
+  if (all(vapply(cases, inherits, NA, "unread_case"))) rlang::cnd_signal(cases[[1]]$error)
   explain_cases(cases, explainer, request, user$dots, user$caller, call)
 }
 
@@ -49,7 +52,13 @@ takes_buffers <- function(explainer) {
   identical(explainer$preprocess, identity) && inherits(held_model(explainer$model), "python.builtin.object")
 }
 
-# Read before anything is drawn, so that a damaged file costs nobody an explanation.
+# A damaged file among others: a transparent pixel stands for the picture.
+unread_case <- function(source, error) {
+  why <- sub("[.]?\\n.*|[.]$", "", conditionMessage(error))
+  picture <- shared_picture(array(raw(4), c(4, 1, 1)), matrix(1L))
+  structure(list(name = source$name, d = 1, problem = why, error = error, picture = picture), class = c("unread_case", "image_case"))
+}
+
 image_case <- function(source, how, call) {
   picture <- read_picture(source, how$target_size, call)
   segments <- if (is.null(how$segments)) {

@@ -55,9 +55,24 @@ test_that("damaged files are errors that name them, and leave the generator alon
     expect_error(superpixels(path), class = "lime_error_image_read")
     expect_error(plot_superpixels(path), class = "lime_error_image_read")
   }
-  # one bad file among good ones is found before the model is asked
-  expect_error(explain(c(png, text), explainer, n_labels = 1, n_features = 2), "text.png", class = "lime_error_image_read")
+  expect_error(explain(c(text, empty), explainer, n_labels = 1, n_features = 2), "text.png", class = "lime_error_image_read")
   expect_identical(.Random.seed, before)
+})
+
+test_that("a damaged file among others costs them nothing", {
+  folder <- local_folder()
+  png <- local_png(picture_array(24, 16), "good.png", folder)
+  text <- file.path(folder, "text.png")
+  writeLines("this is no picture", text)
+  explainer <- lime(png, as_classifier(colour_shares))
+  explain_seeded <- function(x) withr::with_seed(1, explain(x, explainer, n_labels = 1, n_features = 2, n_permutations = 50, n_superpixels = 6))
+  warning <- expect_warning(both <- explain_seeded(c(text, png)), "text.png", class = "lime_warning_case")
+  expect_identical(warning$case, "text.png")
+  expect_identical(both$case, c("text.png", "good.png", "good.png"))
+  expect_true(is.na(both$feature_weight[1]))
+  expect_equal(both[2:3, ], explain_seeded(png), ignore_attr = TRUE)
+  expect_no_error(print(plot_image_explanation(both, which = "good.png")))
+  expect_error(plot_image_explanation(both, which = "text.png"), class = "lime_error_argument")
 })
 
 test_that("a file name is text, never a template", {

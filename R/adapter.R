@@ -8,6 +8,13 @@ by_class <- function(y, labels) {
   stats::setNames(y, labels)
 }
 
+# What a binomial model predicts the second of. glm() takes the first level for failure, all others for success.
+labels_of_binomial <- function(outcome) {
+  if (!is.factor(outcome)) return(if (is.logical(outcome)) c("FALSE", "TRUE") else c("0", "1"))
+  first <- levels(outcome)[1]
+  if (nlevels(outcome) == 2) levels(outcome) else c(first, paste("not", first))
+}
+
 # A data frame with the column Response, or one for each output.
 response <- function(y) {
   if (NCOL(y) > 1) return(as.data.frame(y, row.names = seq_len(nrow(y)), optional = TRUE))

@@ -91,9 +91,18 @@ check_colour <- function(x, name, n = 1, call = rlang::caller_env()) {
   rgb[, rep_len(seq_len(ncol(rgb)), n), drop = FALSE]
 }
 
-# Arguments in `...` that look like a misspelt formal are an error: they would silently be handed to the model.
+# Arguments in `...` that look like a misspelt formal are an error: they would silently be handed to the model. So are
+# those that predict_model() gets from lime.
 check_dots_spelling <- function(dots, formals, call = rlang::caller_env()) {
   if (length(dots) == 0) return(invisible())
+  own <- intersect(c("type", "newdata"), names(dots))
+  if (length(own) > 0) {
+    lime_abort(
+      c("{.fn explain} itself tells the model its {.arg {own[1]}}.",
+        i = "Some models take {.arg predict_type}, see {.help lime::model_support}; or explain a function of the new data."),
+      "argument", argument = own[1], call = call
+    )
+  }
   formals <- setdiff(formals, "...")
   for (name in setdiff(names(dots), "")) {
     distance <- drop(utils::adist(name, formals))

@@ -1,4 +1,4 @@
-# MASS: linear and quadratic discriminant analysis.
+# MASS: linear and quadratic discriminant analysis, polr() for ordered classes.
 
 type_lda <- function(x, ...) "classification"
 
@@ -17,3 +17,12 @@ model_type.qda <- type_lda
 predict_model.lda <- predict_lda
 #' @export
 predict_model.qda <- predict_lda
+
+#' @export
+model_type.polr <- type_lda
+#' @export
+predict_model.polr <- function(x, newdata, type, ...) {
+  need_model_package("MASS", x)
+  y <- stats::predict(x, newdata = newdata, type = if (type == "raw") "class" else "probs", ...)
+  if (type == "raw") response(y) else by_class(matrix(y, ncol = length(x$lev)), x$lev) # a single row comes as a vector
+}

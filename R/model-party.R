@@ -1,4 +1,4 @@
-# party (S4: trees of ctree(), forests of cforest()) and partykit (S3: the same anew).
+# party (S4: trees of ctree(), forests of cforest()) and partykit (S3: the same anew, and trees of models).
 
 tree_outcome <- function(x) if (isS4(x)) x@responses@variables[[1]] else x$fitted[["(response)"]]
 
@@ -34,3 +34,19 @@ predict_model.party <- predict_tree
 model_type.cforest <- type_tree
 #' @export
 predict_model.cforest <- predict_tree
+
+# mob(), lmtree(), glmtree(): a model in each leaf. Only glmtree() says what its models are.
+#' @export
+model_type.modelparty <- function(x, ...) {
+  if (inherits(x, "glmtree") && x$info$family %in% c("binomial", "quasibinomial")) "classification" else "regression"
+}
+
+# predict_type: what predict() of a leaf's model is asked for, or a function of it and newdata.
+#' @export
+predict_model.modelparty <- function(x, newdata, type, ..., predict_type = "response") {
+  need_model_package("partykit", x)
+  y <- stats::predict(x, newdata = newdata, type = predict_type, ...)
+  if (type == "raw") return(response(y))
+  if (model_type.modelparty(x) != "classification") no_probabilities(x, "Use {.code glmtree(family = binomial)}.")
+  by_class(y, labels_of_binomial(stats::model.response(stats::model.frame(x))))
+}

@@ -27,11 +27,5 @@ predict_model.glm <- function(x, newdata, type, ...) {
   if (model_type.glm(x) != "classification") no_probabilities(x, "Fit it with {.code family = binomial}.")
   y <- as.matrix(y)
   if (ncol(y) > 1) return(by_class(y, if (grepl("^Ordered", x$family$family)) seq_len(ncol(y)) else seq_len(ncol(y)) - 1))
-  outcome <- stats::model.response(stats::model.frame(x))
-  by_class(y, if (is.factor(outcome)) levels_of_two(outcome) else if (is.logical(outcome)) c("FALSE", "TRUE") else c("0", "1"))
-}
-
-# glm() takes the first level for failure, all others for success.
-levels_of_two <- function(x) {
-  if (nlevels(x) == 2) levels(x) else c(levels(x)[1], paste("not", levels(x)[1]))
+  by_class(y, labels_of_binomial(stats::model.response(stats::model.frame(x))))
 }

@@ -24,18 +24,23 @@
 #'     the first output is explained. Takes no further arguments\cr
 #'   kernlab \tab `ksvm`, `gausspr`, `rvm`, `kqr` \tab `ksvm(prob.model = TRUE)`\cr
 #'   lightgbm \tab `lgb.Booster` \tab classes of a factor given to `lightgbm()`, else by number, from "0"\cr
-#'   MASS \tab `lda`, `qda` \tab\cr
+#'   MASS \tab `lda`, `qda`, `polr` \tab\cr
 #'   mgcv \tab `gam` \tab as `glm`; `multinom()` and `ocat()` by number\cr
 #'   mlr, mlr3 \tab `WrappedModel`, `Learner` \tab `predict.type = "prob"`, `predict_type = "prob"`\cr
 #'   nnet \tab `nnet`, `multinom` \tab\cr
 #'   onnx \tab a session of Python's onnxruntime \tab more than one output is a classifier\cr
 #'   parsnip, workflows \tab `model_fit`, `workflow` \tab a workflow's recipe is applied\cr
 #'   party, partykit \tab `ctree()`, `cforest()` \tab\cr
+#'   partykit \tab `lmtree()`, `glmtree()`, `mob()` \tab binomial `glmtree()` as `glm`, others are regressions; `mob()`: give `predict_type` to [explain()],
+#'     what `predict()` of a leaf's model is asked for, or a function of it and `newdata`\cr
 #'   Python \tab any object with `predict()` \tab scikit-learn and what speaks its language: xgboost, lightgbm, catboost. A classifier
 #'     without `predict_proba()` gives votes. Other objects, functions and methods (`model$predict_proba`) are told by what they predict\cr
 #'   randomForest \tab `randomForest` \tab\cr
 #'   ranger \tab `ranger` \tab without `probability = TRUE` shares of votes\cr
 #'   rpart \tab `rpart` \tab\cr
+#'   survival \tab `coxph`, `clogit`, `survreg` \tab regressions of the risk and of the time; another `predict_type`, `"lp"` or (with `p`)
+#'     `"quantile"`, may be given to [explain()]. Strata share one scale unless `reference = "strata"`. For survival to day 365 give a
+#'     function: `predict(fit, transform(newdata, time = 365, status = 1), type = "survival")`\cr
 #'   torch, luz \tab `nn_module`, `luz_module_fitted` \tab told by what they predict: rows that sum to 1 are a classifier\cr
 #'   xgboost \tab `xgb.Booster`, `xgboost` \tab two classes are "1" and "0", in this order, k classes "1" to "k"; those of a factor
 #'     given to `xgboost()` have their own names. `rank:`, `count:`, `survival:` and custom objectives are regressions\cr
@@ -111,8 +116,8 @@ model_class <- function(x) setdiff(class(held_model(x)), c("lime_classifier", "l
 
 built_in <- c(
   "lm and glm", "caret", "catboost", "DALEX", "e1071", "gbm", "glmnet", "h2o", "Keras", "kernlab", "lightgbm", "MASS", "mgcv", "mlr",
-  "mlr3", "nnet", "onnx", "parsnip", "party", "partykit", "Python objects with predict()", "randomForest", "ranger", "rpart", "torch",
-  "workflows", "xgboost"
+  "mlr3", "nnet", "onnx", "parsnip", "party", "partykit", "Python objects with predict()", "randomForest", "ranger", "rpart", "survival",
+  "torch", "workflows", "xgboost"
 )
 
 # The two methods of a class, to be pasted and completed. No comments: messages are wrapped.

@@ -1,6 +1,12 @@
 # The methods of superpixels(), and how well a picture is cut.
 
-segment_methods <- c("slic", "slico", "snic", "felzenszwalb", "quickshift", "watershed", "grid")
+# What each method takes, in the order in which segment() of src/rust/src/segmentation.rs does.
+method_takes <- list(
+  slic = c("n_superpixels", "weight", "n_iter"), slico = c("n_superpixels", "weight", "n_iter"), snic = c("n_superpixels", "weight"),
+  felzenszwalb = c("scale", "sigma", "min_size"), quickshift = c("kernel_size", "max_dist", "ratio"),
+  watershed = c("n_superpixels", "compactness"), grid = "n_superpixels"
+)
+segment_methods <- names(method_takes)
 
 # Parameters of a method beyond those that superpixels() names: default and range.
 method_parameters <- list(
@@ -43,8 +49,7 @@ check_method_parameters <- function(given, method, call = rlang::caller_env()) {
 # Integer matrix width x height of a picture, see read_picture().
 segment <- function(picture, how, call = rlang::caller_env()) {
   size <- dim(picture$bitmap)[2:3]
-  used <- switch(how$method, slic = , slico = c("n_superpixels", "weight", "n_iter"), snic = c("n_superpixels", "weight"),
-    grid = "n_superpixels", watershed = c("n_superpixels", "compactness"), names(method_parameters[[how$method]]))
+  used <- method_takes[[how$method]]
   if ("n_superpixels" %in% used && how$n_superpixels > prod(size)) {
     n <- how$n_superpixels
     lime_inform("A picture of {size[1]} x {size[2]} pixels holds {prod(size)} superpixel(s), not {n}.", "superpixels")

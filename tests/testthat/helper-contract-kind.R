@@ -12,6 +12,14 @@ expect_kind_contract <- function(one, two, both, model, training = both(one, two
   }
   first <- explain_it(one)
 
+  # what R has to be told of each kind
+  expect_match(capture.output(print(explainer(model)))[1], "^<lime explainer of [a-z]")
+  if (requireNamespace("dplyr", quietly = TRUE)) {
+    arguments <- list(one, explainer(as_classifier(model)), n_labels = 2, n_features = 3, n_permutations = 40)
+    asked <- withr::with_seed(1, do.call(dplyr::explain, arguments, envir = globalenv())) # here it would find what is not registered
+    expect_identical(asked, first)
+  }
+
   # the result
   columns <- c(
     "model_type", "case", "label", "label_prob", "model_r2", "model_intercept", "model_prediction", "feature", "feature_value",

@@ -1,7 +1,7 @@
 # What holds for every built-in model. newdata: some rows as the model takes them; own: what the framework itself predicts
-# for them, a matrix of probabilities with the labels as column names, or numbers, n x outputs, for a regression. A model that takes no
-# data frame has a `preprocess` to explain one; one that keeps no names of columns is not `named`.
-expect_model_contract <- function(model, newdata, own, preprocess = NULL, tolerance = 1e-6, table = newdata, named = TRUE, ...) {
+# for them, a matrix of probabilities with the labels as column names, or numbers, n x outputs, for a regression; `...`: what the
+# caller of explain() adds. A model that takes no data frame has a `preprocess` to explain one; one that keeps no names of columns is not `named`.
+expect_model_contract <- function(model, newdata, own, ..., preprocess = NULL, tolerance = 1e-6, table = newdata, named = TRUE) {
   classifier <- is.matrix(own) && !is.null(colnames(own)) && !isTRUE(attr(own, "outputs"))
   attr(own, "outputs") <- NULL
   n <- NROW(newdata)
@@ -49,7 +49,7 @@ expect_model_contract <- function(model, newdata, own, preprocess = NULL, tolera
 
   # from table to explanation
   if (exists("explain.data.frame", asNamespace("lime"))) {
-    explanation <- explain_table(model, table, preprocess, n_labels = if (classifier) ncol(own), ...)
+    explanation <- explain_table(model, table, preprocess = preprocess, n_labels = if (classifier) ncol(own), ...)
     expect_identical(unique(explanation$model_type), type)
     expect_true(all(is.finite(explanation$feature_weight)))
     expect_gt(max(abs(explanation$feature_weight)), 0)
@@ -61,7 +61,7 @@ expect_model_contract <- function(model, newdata, own, preprocess = NULL, tolera
       expect_equal(case$prediction[1], y[[1]], tolerance = tolerance)
     }
     if (classifier) {
-      labelled <- explain_table(wrapped, table, preprocess, n_labels = ncol(own), ...)
+      labelled <- explain_table(wrapped, table, preprocess = preprocess, n_labels = ncol(own), ...)
       expect_setequal(labelled$label, paste("label", colnames(own)))
       expect_equal(labelled$feature_weight, explanation$feature_weight, tolerance = 1e-5)
     }
@@ -69,7 +69,7 @@ expect_model_contract <- function(model, newdata, own, preprocess = NULL, tolera
 }
 
 # Labels that are constant, as a forest's may be, are no business of these tests.
-explain_table <- function(model, table, preprocess = NULL, n_labels = NULL, ..., n_permutations = 200) {
+explain_table <- function(model, table, ..., preprocess = NULL, n_labels = NULL, n_permutations = 200) {
   set.seed(1)
   training <- if (all(names(table) %in% names(datasets::iris))) datasets::iris[names(table)] else table
   explainer <- lime(training, model, preprocess)

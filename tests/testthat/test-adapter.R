@@ -8,6 +8,13 @@ test_that("by_class() and response() make data frames of any shape", {
   expect_identical(response(cbind(a = 1:2, "b c" = 3:4)), data.frame(a = 1:2, "b c" = 3:4, check.names = FALSE))
 })
 
+test_that("labels of a binomial model are those of what it was taught", {
+  expect_identical(labels_of_binomial(factor(c("no", "yes"))), c("no", "yes"))
+  expect_identical(labels_of_binomial(factor(c("a", "b", "c"))), c("a", "not a"))
+  expect_identical(labels_of_binomial(c(TRUE, FALSE)), c("FALSE", "TRUE"))
+  expect_identical(labels_of_binomial(cbind(1:2, 3:4)), c("0", "1"))
+})
+
 test_that("number_matrix() takes the columns that were taught, in their order, and numbers only", {
   table <- tibble::tibble(word = "x", b = 1:2, a = c(TRUE, FALSE))
   expect_identical(number_matrix(table, c("a", "b"), "any"), cbind(a = 1:0, b = 1:2))

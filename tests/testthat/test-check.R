@@ -57,6 +57,9 @@ test_that("misspelt arguments are near an argument, others are not", {
   for (dots in list(list(n_feature = 1), list(batchsize = 1), list(n_permuttions = 1), list(nlabels = 1), list(label = 1))) {
     expect_error(do.call(check, dots), names(dots), class = "lime_error_argument")
   }
+  for (dots in list(list(type = "lp"), list(newdata = 1))) { # predict_model() has these from lime
+    expect_error(do.call(check, dots), paste0("tells the model its .", names(dots)), class = "lime_error_argument")
+  }
   for (dots in list(list(k = 1), list(s = 0.1), list(n = 1), list(verbose = 0), list(ntree = 3), list(5))) {
     expect_error(do.call(check, dots), NA)
   }

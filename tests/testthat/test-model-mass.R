@@ -8,3 +8,13 @@ test_that("MASS: lda and qda, of a formula and of a matrix", {
   }
   expect_identical(predict_model(formula, flower_features, "raw")$Response, predict(formula, flower_features)$class)
 })
+
+test_that("MASS: polr of ordered classes", {
+  skip_if_not_installed("MASS")
+  ordered <- transform(datasets::iris, Species = factor(Species, ordered = TRUE))
+  for (method in c("logistic", "probit")) {
+    fit <- MASS::polr(Species ~ Sepal.Width, ordered, method = method)
+    expect_model_contract(fit, flower_features, predict(fit, flower_features, type = "probs"))
+  }
+  expect_identical(predict_model(fit, flower_features, "raw")$Response, predict(fit, flower_features))
+})

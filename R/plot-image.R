@@ -122,7 +122,7 @@ area_layers <- function(explanation, bitmap, threshold, types, look) {
       area <- matrix(FALSE, dim(bitmap)[2], dim(bitmap)[3])
       for (row in which(shown)) area[rows$feature_value[[row]]] <- TRUE
       panel <- pixels
-      panel$colour <- paint(thin, thin_matrix(area, step), type, look)
+      panel$colour <- paint(pixels$colour, thin, thin_matrix(area, step), type, look)
       panel$type <- factor(c("Supports", "Contradicts")[type], c("Supports", "Contradicts"))
       panel
     })
@@ -130,18 +130,18 @@ area_layers <- function(explanation, bitmap, threshold, types, look) {
   list(data = panels, layers = picture_layers())
 }
 
-# Colours of a bitmap with an area (logical, width x height) shown.
-paint <- function(bitmap, area, type, look) {
-  flat <- matrix(as.integer(unclass(bitmap)), nrow = 4) # magick has its own as.integer() for bitmaps
+# `colours` of a bitmap, with an area of it (logical, width x height) shown: only what that changes is made anew.
+paint <- function(colours, bitmap, area, type, look) {
   if (look$display == "block") {
-    flat[, !area] <- c(look$block, 255L)
-  } else {
-    edge <- from_rust(rs_inner_boundary(area, nrow(area), ncol(area)))
-    alpha <- floor(255 * look$alpha + 0.5) / 255
-    colour <- look$outline[, type]
-    flat[1:3, area] <- as.integer(flat[1:3, area] * (1 - alpha) + colour * alpha + 0.5)
-    flat[4, area] <- 255L
-    flat[, edge] <- c(colour, 255L)
+    colours[!area] <- raw_colours(as.raw(c(look$block, 255)))
+    return(colours)
   }
-  raw_colours(as.raw(flat))
+  inside <- which(area)
+  flat <- matrix(as.integer(matrix(bitmap, nrow = 4)[1:3, inside]), nrow = 3)
+  alpha <- floor(255 * look$alpha + 0.5) / 255
+  colour <- look$outline[, type]
+  tinted <- as.integer(flat * (1 - alpha) + colour * alpha + 0.5)
+  colours[inside] <- raw_colours(as.raw(rbind(matrix(tinted, nrow = 3), rep(255L, length(inside)))))
+  colours[from_rust(rs_inner_boundary(area, nrow(area), ncol(area)))] <- raw_colours(as.raw(c(colour, 255)))
+  colours
 }

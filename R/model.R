@@ -59,7 +59,7 @@
 #'
 #' @param x A model.
 #' @param newdata What `preprocess` returned; without one, what [lime()] says for the kind of data.
-#' @param type `"prob"` for classification, `"raw"` for regression.
+#' @param type `"raw"` for regression; `"prob"` for classification, and where `model_type()` says `"unknown"`.
 #' @param ... What the caller of [explain()] added.
 #'
 #' @return `predict_model()`: one row per input; for `"prob"` one column per label, named by it, for `"raw"` one column of
@@ -70,7 +70,7 @@
 #' `lime_error_model_type`: no method knows the class of the model, or it is neither a classifier nor a regression.
 #' `lime_error_probabilities`: the model has no probabilities; the message says how to train it.
 #' `lime_error_package`: the package that made the model is not installed. `lime_error_newdata`: data that the model cannot
-#' take, as a factor where it takes numbers.
+#' take, as a factor where it takes numbers. `lime_error_model`: `predict()` fails, or the model cannot be asked as it is.
 #'
 #' @seealso [check_model()] asks a model about two rows; `vignette("new-model", package = "lime")`
 #' @name model_support
@@ -81,7 +81,11 @@
 #' }
 #' model_type.coin <- function(x, ...) "classification"
 #' coin <- structure(list(p = 0.7), class = "coin")
+#' model_type(coin)
 #' predict_model(coin, c("a.png", "b.png"), type = "prob")
+#'
+#' # One that is built in
+#' model_type(glm(am ~ wt, binomial, mtcars))
 NULL
 
 #' @rdname model_support

@@ -13,7 +13,7 @@
 #' @examples
 #' consumption <- lm(mpg ~ wt + hp + qsec, mtcars)
 #' cars <- mtcars[c("wt", "hp", "qsec")]
-#' explainer <- lime(cars, as_regressor(function(cars) predict(consumption, cars)))
+#' explainer <- lime(cars, consumption)
 #' plot_explanations(explain(cars[1:8, ], explainer, n_features = 3))
 plot_explanations <- function(explanation, ...) {
   call <- rlang::current_env()

@@ -24,18 +24,20 @@
 #'
 #' @return A ggplot object. Its data has a row per pixel and panel, with columns `x`, `y`, `colour` and `type` (for
 #'   `"heatmap"` `weight` instead of these two, NA where the picture stays grey), `label`, `probability` (for
-#'   regression `prediction` instead of these two) and `Explanation fit`. Of a picture above two megapixels every second
+#'   regression `prediction` instead, and no `label` if it has one output) and `Explanation fit`. Of a picture above two megapixels every second
 #'   (third, ...) column and row is shown.
 #' @section Errors:
-#' `lime_error_argument`: not an explanation of images, no such case, or an argument of wrong type or range.
+#' `lime_error_argument`: not an explanation of images, no such case, or an argument of wrong type or range. A warning
+#' (`lime_warning_case`) if rows of different pictures have the same case name, a message (`lime_message_threshold`) if nothing is shown.
 #' @seealso [image_mask()] for the areas as a matrix.
 #' @export
 #' @examples
 #' explanation <- .load_image_example()
-#' plot_image_explanation(explanation)
+#' tiger <- explanation[explanation$label == "tiger cat", ]
+#' plot_image_explanation(tiger)
 #'
 #' # All weights, as colours over the picture
-#' heatmap <- plot_image_explanation(explanation, display = "heatmap")
+#' heatmap <- plot_image_explanation(tiger, display = "heatmap")
 plot_image_explanation <- function(explanation, which = 1, threshold = 0.02, show_negative = FALSE,
                                    display = "outline", fill_alpha = 0.3, outline_col = c("blue", "red"),
                                    block_col = "grey") {

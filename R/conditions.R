@@ -6,7 +6,8 @@
 #'
 #' Every condition that lime signals has a class for its cause, so that scripts can tell them apart, and a general one: `lime_error`,
 #' `lime_warning` or `lime_message`. What is known about the cause is in fields of the condition, named here after the class; a
-#' field may be missing where it does not apply. Where a function or model of yours failed, `parent` is its own error.
+#' field may be missing where it does not apply. Where a function or model of yours failed, `parent` is its own error, and `where` a
+#' string that says at which rows of which case.
 #'
 #' An error in an argument, or in the data, comes before random numbers are drawn; whatever fails, the random number generator is
 #' left as it was, and no files remain. Interrupts and time limits ([setTimeLimit()]) arrive as R's own conditions.
@@ -24,7 +25,7 @@
 #'   \item{`lime_error_interrupted`: `detail`}{A computation was stopped and R has no condition that says why.}
 #'   \item{`lime_error_kind`}{Data that are neither table, text nor image.}
 #'   \item{`lime_error_memory`: `bytes`, `available`}{More memory is needed than the machine has left. Mostly estimated, before anything is drawn.}
-#'   \item{`lime_error_model`: `where`, `parent`}{The model failed, or cannot be asked as it is; `where` are the rows and the case.}
+#'   \item{`lime_error_model`: `where`, `parent`}{The model failed, or cannot be asked as it is.}
 #'   \item{`lime_error_model_type`: `model_class`}{No method knows the class of the model, or it is neither a classifier nor a regression.}
 #'   \item{`lime_error_newdata`: `column`, `missing`, `expected`, `got`}{The data are not what the model takes: `column` holds no numbers,
 #'     columns are `missing`, or their number is not the `expected` one.}

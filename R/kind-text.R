@@ -71,7 +71,7 @@ check_texts <- function(x, call) {
 #' words. Works for languages without spaces too. The default of `tokenization` in [lime()].
 #'
 #' @param text A character vector.
-#' @return A character vector, the words of all texts one after the other.
+#' @return A character vector, the words of all texts one after the other. NULL without texts.
 #' @export
 #' @examples
 #' default_tokenize("A dog can't eat 3.14 dollars, can it?")

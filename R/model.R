@@ -10,7 +10,8 @@
 #' Columns are named by the levels of the classes, in their order, unless said.
 #' \tabular{lll}{
 #'   **made by** \tab **class** \tab **to know** \cr
-#'   base R \tab `lm`, `glm` \tab binomial `glm()`: "0" and "1" if the response is no factor; others are regressions of the response\cr
+#'   base R \tab `lm`, `glm` \tab binomial `glm()`: "0" and "1" unless the response is a factor or logical; of more than two levels the first and "not" the
+#'     first; others are regressions of the response\cr
 #'   caret \tab `train` \tab\cr
 #'   catboost \tab `catboost.Model` \tab classes by number, from "0"\cr
 #'   DALEX \tab `explainer` \tab the model asked through its `predict_function`; two classes are "0" and "1" unless `y` is a factor\cr

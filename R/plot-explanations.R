@@ -9,6 +9,7 @@
 #' @return A ggplot object.
 #' @section Errors:
 #' `lime_error_argument`: not an explanation, or one of images, whose superpixels are others in each picture.
+#' @seealso [plot_features()] for few cases
 #' @export
 #' @examples
 #' consumption <- lm(mpg ~ wt + hp + qsec, mtcars)

@@ -15,6 +15,7 @@
 #' @return A ggplot object.
 #' @section Errors:
 #' `lime_error_argument`: not an explanation, or no explanation of these cases.
+#' @seealso [plot_explanations()] for many cases, [tidy()][explanation_tidy] for the numbers
 #' @export
 #' @examples
 #' consumption <- lm(mpg ~ wt + hp + qsec, mtcars)

@@ -17,6 +17,13 @@
 #' 5. For each label, `n_features` superpixels are selected and a weighted ridge regression of the predicted
 #'    probability on their presence is fitted.
 #'
+#' Pictures have at most 134 million pixels. PNG, JPEG, BMP, GIF and WebP are read directly, others (TIFF, ...) through the magick package where
+#' it is installed. Pixels are taken as stored, as in Keras and PIL: no EXIF orientation and no ICC profile is applied; neither should
+#' `preprocess`. Grey, palette and CMYK become RGB, 16 bits a channel the upper 8. Of an animation, or of several pages, the
+#' first picture is explained, with a message (`lime_message_animation`). The model gets the file itself and PNG copies, so
+#' `preprocess` has to see the same in both: PIL cuts 16-bit grey off at 255, turns TIFF files by their orientation and paints
+#' what the first frame of a GIF leaves free; convert such files to 8-bit PNG first.
+#'
 #' # How tables are explained
 #' 1. `n_permutations` copies of the case are drawn, the first of which is the case itself. In the others every column gets a value drawn from
 #'    the training data's distribution, whatever the other columns get: a bin in proportion to its share and a value evenly inside of it (of integers, one
@@ -88,15 +95,8 @@
 #' case each copy gets its own stream: a case has the same explanation alone or among others, in any order, for any
 #' batch size and number of threads.
 #'
-#' @param x What to explain. For a table explainer a table with the columns of the training data; for a text
-#'   explainer a character vector. For an image explainer pictures in memory (see [lime()]; numbers must be finite), or a character
-#'   vector of image files. At most 134 million pixels each; several in one call are several cases. PNG,
-#'   JPEG, BMP, GIF and WebP are read directly, others (TIFF, ...) through the magick package where it is installed. Pixels
-#'   are taken as stored, as in Keras and PIL: no EXIF orientation and no ICC profile is applied; neither should
-#'   `preprocess`. Grey, palette and CMYK become RGB, 16 bits a channel the upper 8. Of an animation, or of several pages, the
-#'   first picture is explained, with a message (`lime_message_animation`). The model gets the file itself and PNG copies, so
-#'   `preprocess` has to see the same in both: PIL cuts 16-bit grey off at 255, turns TIFF files by their orientation and paints
-#'   what the first frame of a GIF leaves free; convert such files to 8-bit PNG first.
+#' @param x What to explain, one or several cases. For an explainer of tables a table with the columns of the training data; of texts a
+#'   character vector; of images a character vector of image files, or pictures in memory (see [lime()]; numbers must be finite).
 #' @param explainer What [lime()] returned.
 #' @param labels Names of the labels to explain; they must be labels of the model. Give either `labels` or `n_labels`. A regression
 #'   ignores both, with a warning, unless it has several outputs; without either all outputs are explained.
@@ -173,6 +173,7 @@
 #' and `lime_warning_no_features`. Ctrl-C and `setTimeLimit()` stop `explain()` at once and leave no files.
 #'
 #' @name explain
+#' @order 1
 #' @aliases explain.character explain.imagefile
 #' @seealso [plot_features()], [plot_text_explanations()], [plot_image_explanation()]
 #' @examples

@@ -10,7 +10,7 @@
 #'   features selected taken as given), and its level, between 0 and 1.
 #' @param ... For `autoplot()` and `plot()`: arguments of [plot_features()], or [plot_image_explanation()] for images. Not used by the others.
 #'
-#' @return `tidy()`: a tibble with a row for each case, label and feature. Columns, beside those of the [explanation][explain] in parentheses:
+#' @return `tidy()`: a tibble with a row for each case, label and feature. In parentheses the columns of the explanation that they come from, see [explain()]:
 #' \describe{
 #'   \item{`case`, `label`}{as in the explanation; no `label` for a regression of one output}
 #'   \item{`term`, `description`}{chr, the feature (`feature`) and what it says (`feature_desc`)}
@@ -113,6 +113,7 @@ case_label_rows <- function(x) {
 }
 
 #' @rdname explanation_tidy
+#' @usage \method{autoplot}{lime_explanation}(object, ...)
 #' @exportS3Method ggplot2::autoplot
 autoplot.lime_explanation <- function(object, ...) {
   if (inherits(object$feature_value, "superpixel_list")) plot_image_explanation(object, ...) else plot_features(object, ...)

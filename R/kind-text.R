@@ -27,6 +27,7 @@ lime.character <- function(x, model, preprocess = NULL, tokenization = default_t
 }
 
 #' @rdname explain
+#' @order 3
 #' @param single_explanation Texts: TRUE gives one explanation of all of them together.
 #' @export
 explain.character <- function(x, explainer, labels = NULL, n_labels = NULL, n_features, n_permutations = 5000,

@@ -19,9 +19,9 @@
 #'
 #' @section Where to find what:
 #' \tabular{ll}{
-#'   Explain \tab [lime()], [explain()], which tell of tables, texts and images one after the other\cr
-#'   Read an explanation \tab [tidy()][explanation_tidy], [glance()][explanation_tidy], [summary()][explanation_tidy]\cr
-#'   Plot any \tab [plot_features()], or [autoplot()][explanation_tidy] for the plot that suits the data\cr
+#'   Explain \tab [lime()], [explain()], for tables, texts and images\cr
+#'   Read an explanation \tab [`tidy()`][explanation_tidy], [`glance()`][explanation_tidy], [`summary()`][explanation_tidy]\cr
+#'   Plot any \tab [plot_features()], or [`autoplot()`][explanation_tidy] for the plot that suits the data\cr
 #'   Plot many cases \tab [plot_explanations()]\cr
 #'   Plot texts \tab [plot_text_explanations()], [interactive_text_explanations()]\cr
 #'   Plot images \tab [plot_image_explanation()]; [image_mask()] for the pixels\cr

@@ -19,13 +19,19 @@
 #' @param display `"outline"`: areas tinted and outlined on the image; `"block"`: everything else hidden;
 #'   `"heatmap"`: weights as colours over the image in grey.
 #' @param fill_alpha Opacity of the tint, from 0 to 1. Default 0.3, for `"heatmap"` 0.7.
-#' @param outline_col Colours of supporting and contradicting areas.
+#' @param outline_col Colours of supporting and contradicting areas: R colour names or `"#rrggbb"`, two or one for both.
 #' @param block_col Colour of what is hidden.
 #'
-#' @return A ggplot object. Its data has a row per pixel and panel, with columns `x`, `y`, `colour` and `type` (for
-#'   `"heatmap"` `weight` instead of these two, NA where the picture stays grey), `label`, `probability` (for
-#'   regression `prediction` instead, and no `label` if it has one output) and `Explanation fit`. Of a picture above two megapixels every second
-#'   (third, ...) column and row is shown.
+#' @return A ggplot object. Its data has a row per pixel and panel, with these columns; of a picture above two megapixels every second
+#'   (third, ...) column and row is in it.
+#' \describe{
+#'   \item{`x`, `y`}{dbl, column and row of the pixel, from 1 at the top left}
+#'   \item{`colour`, `type`}{chr, `"#rrggbbaa"`, and factor, `"Supports"` or `"Contradicts"`; not for `"heatmap"`}
+#'   \item{`weight`}{dbl, for `"heatmap"` only; NA where the picture stays grey}
+#'   \item{`label`}{factor, most probable first; not for a regression of one output}
+#'   \item{`probability` or `prediction`}{chr, that of the label, or of a regression}
+#'   \item{`Explanation fit`}{chr, R2 of the local fit}
+#' }
 #' @section Errors:
 #' `lime_error_argument`: not an explanation of images, no such case, or an argument of wrong type or range. A warning
 #' (`lime_warning_case`) if rows of different pictures have the same case name, a message (`lime_message_threshold`) if nothing is shown.

@@ -17,6 +17,7 @@
 #' @section Errors:
 #' `lime_error_argument` if `labels` is neither NULL nor made of names.
 #'
+#' @seealso [model_support] for the models that lime knows
 #' @export
 #' @examples
 #' redness <- function(paths) rep(0.5, length(paths))

@@ -66,6 +66,28 @@ call_as_user <- function(name, generic, model, args, caller) {
   eval(as.call(c(list(as.name(name)), slots)), scope)
 }
 
+# Arguments of lime() that were given to explain(), where they go to the model: most models take any and use none.
+tell_lime_arguments <- function(given, model, caller) {
+  methods <- list(lime.data.frame, lime.character, lime.imagefile, lime.array)
+  known <- setdiff(c("predict_fn", unlist(lapply(methods, function(method) names(formals(method))))), c("x", "..."))
+  given <- intersect(given, known)
+  if (length(given) > 0) given <- setdiff(given, predict_formals(model, caller))
+  if (length(given) == 0) return(invisible())
+  lime_warn(
+    c("{.arg {given}} {?is an argument/are arguments} of {.fn lime}, not of {.fn explain}: handed to the model.",
+      i = "{cli::qty(given)}Give {?it/them} to {.fn lime}."),
+    "argument", arguments = given
+  )
+}
+
+# What a model's method takes by name; for a function, what the function does.
+predict_formals <- function(model, caller) {
+  if (is.function(model)) return(names(formals(model)))
+  scope <- list2env(list(predict_model = predict_model), parent = caller)
+  methods <- lapply(.class2(model), function(class) utils::getS3method("predict_model", class, optional = TRUE, envir = scope))
+  unlist(lapply(Filter(Negate(is.null), methods), function(method) names(formals(method))))
+}
+
 user_function <- function(name, envir) {
   found <- get0(name, envir, mode = "function")
   if (identical(environment(found), topenv())) NULL else found

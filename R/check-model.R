@@ -20,13 +20,11 @@
 #' @seealso [model_support] for the models that are built in
 #' @export
 #' @examples
-#' picture <- system.file("extdata", "produce.png", package = "lime")
-#' redness <- function(paths) {
-#'   rgb <- vapply(paths, function(path) apply(png::readPNG(path)[, , 1:3], 3, mean), numeric(3))
-#'   rgb[1, ] / colSums(rgb)
-#' }
-#' check_model(lime(picture, redness), picture)
-#' check_model(lime(picture, structure(list(), class = "my_model")), picture)
+#' cars <- mtcars[c("wt", "hp")]
+#' check_model(lime(cars, lm(mpg ~ wt + hp, mtcars)), cars)
+#'
+#' # A model without methods: what to write is said
+#' check_model(lime(cars, structure(list(), class = "my_model")), cars)
 check_model <- function(explainer, x, ...) {
   call <- rlang::current_env()
   caller <- past_base(parent.frame())

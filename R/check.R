@@ -157,7 +157,14 @@ available_memory <- function() {
 lime_threads <- function() {
   if (is.null(the$cores)) the$cores <- max(1L, parallel::detectCores(), na.rm = TRUE) # 2 ms a look
   threads <- getOption("lime.threads", the$cores)
-  if (!is_number(threads) || threads < 1) threads <- 1
+  if (!is_number(threads) || threads < 1 || threads != round(threads)) {
+    found <- describe_value(threads)
+    lime_abort(
+      c("The option {.code lime.threads} must be a positive whole number, or NULL for all cores, not {found}.",
+        i = "{.code options(lime.threads = NULL)} resets it."),
+      "option", option = "lime.threads", value = threads, call = NULL
+    )
+  }
   limits <- c(
     the$cores,
     suppressWarnings(as.integer(Sys.getenv("OMP_THREAD_LIMIT"))),
@@ -167,8 +174,12 @@ lime_threads <- function() {
 }
 
 # The same for work of so many elementary steps: 0 where a pool of threads would cost more than it brings. Such short
-# work cannot be interrupted either. The core goes parallel from 2^23 steps on, so that it always finds a pool.
-threads_for <- function(work) if (work >= 2^23) lime_threads() else 0L
+# work cannot be interrupted either. The core goes parallel from 2^23 steps on, so that it always finds a pool. A wrong option is told
+# whatever the work.
+threads_for <- function(work) {
+  threads <- lime_threads()
+  if (work >= 2^23) threads else 0L
+}
 
 # Names of n things; those without one go by their number.
 numbered_names <- function(names, n) {

@@ -2,6 +2,79 @@
 # Text that comes from the user is always a value inside braces ("{path}"), never part of the template: a file may be
 # called `{system("x")}`.
 
+#' Errors, warnings and messages of lime
+#'
+#' Every condition that lime signals has a class for its cause, so that scripts can tell them apart, and a general one: `lime_error`,
+#' `lime_warning` or `lime_message`. What is known about the cause is in fields of the condition, named here in parentheses; a
+#' field may be missing where it does not apply. Where a function or model of yours failed, `parent` is its own error, and `where` a
+#' string that says at which rows of which case.
+#'
+#' An error in an argument, or in the data, comes before random numbers are drawn; whatever fails, the random number generator is
+#' left as it was, and no files remain. Interrupts and time limits ([setTimeLimit()]) arrive as R's own conditions.
+#'
+#' @section Errors:
+#' \describe{
+#'   \item{`lime_error_argument` (`argument`)}{An argument is missing, or of the wrong type, range or combination. `argument` is its name.}
+#'   \item{`lime_error_case` (`case`, `reason`)}{No case could be explained. The names of all, and why. See `lime_warning_case`.}
+#'   \item{`lime_error_column` (`column`)}{A column of a table is of a class that lime does not know, is missing, or has another class than
+#'     in the training data.}
+#'   \item{`lime_error_image_format` (`path`)}{A file in a format that lime does not read itself. [explain()] turns to magick then, and
+#'     raises `lime_error_image_read` if that fails too.}
+#'   \item{`lime_error_image_read` (`path`, `parent`)}{An image file is missing, a folder, damaged, or no image.}
+#'   \item{`lime_error_internal` (`detail`)}{A defect of lime: please report it.}
+#'   \item{`lime_error_interrupted` (`detail`)}{A computation was stopped and R has no condition that says why.}
+#'   \item{`lime_error_kind`}{Data that are neither table, text nor image.}
+#'   \item{`lime_error_memory` (`bytes`, `available`)}{More memory is needed than the machine has left. Mostly estimated, before anything is drawn.}
+#'   \item{`lime_error_model` (`where`, `parent`)}{The model failed, or cannot be asked as it is.}
+#'   \item{`lime_error_model_type` (`model_class`)}{No method knows the class of the model, or it is neither a classifier nor a regression.}
+#'   \item{`lime_error_newdata` (`column`, `missing`, `expected`, `got`)}{The data are not what the model takes: `column` holds no numbers,
+#'     columns are `missing`, or their number is not the `expected` one.}
+#'   \item{`lime_error_option` (`option`, `value`)}{A global option (`lime.threads`) has an invalid value.}
+#'   \item{`lime_error_package` (`package`)}{A package that is needed is not installed.}
+#'   \item{`lime_error_prediction` (`expected`, `got`)}{The model's predictions have the wrong shape or type. The fields are numbers of rows.}
+#'   \item{`lime_error_preprocess` (`where`, `parent`, `expected`, `got`)}{`preprocess` failed, or gives another number of rows than it got.}
+#'   \item{`lime_error_probabilities` (`model_class`)}{The model was trained without probabilities. The message says how to train it.}
+#'   \item{`lime_error_segments` (`where`, `parent`)}{The function given as `segments` failed.}
+#'   \item{`lime_error_text`}{The texts are no character vector, or an empty one.}
+#'   \item{`lime_error_tokenization` (`where`, `parent`)}{The function given as `tokenization` failed, or returned no strings.}
+#'   \item{`lime_error_write` (`path`)}{An altered copy of an image could not be written, as when the disk is full.}
+#' }
+#' @section Warnings:
+#' \describe{
+#'   \item{`lime_warning_argument` (`arguments`)}{Arguments that are not used, or that belong to [lime()] rather than [explain()].}
+#'   \item{`lime_warning_bins` (`column`)}{Columns with too few distinct quantiles, which got bins of equal width.}
+#'   \item{`lime_warning_case` (`case`, `reason`)}{Cases that could not be explained and have rows of NA: their predictions are not finite, no
+#'     copy resembles them, or they are texts with fewer than two features. Also: rows of different pictures have one case name.}
+#'   \item{`lime_warning_column` (`column`, `value`)}{Values that the training data did not have. They are not explained.}
+#'   \item{`lime_warning_constant` (`column`)}{Columns of the training data that never differ. They are not explained.}
+#'   \item{`lime_warning_constant_response` (`case`, `label`)}{The prediction is the same for all copies: weights are 0, R2 is NA.}
+#'   \item{`lime_warning_labels` (`labels`)}{Labels were repeated and got a number, or those given to [as_classifier()] do not fit.}
+#'   \item{`lime_warning_no_features` (`case`)}{No feature varies among the copies: weights are 0, their standard errors NA.}
+#' }
+#' @section Messages:
+#' \describe{
+#'   \item{`lime_message_animation` (`path`, `frames`)}{A file holds several pictures; the first is explained.}
+#'   \item{`lime_message_column` (`column`)}{Columns that the training data did not have, which are left out.}
+#'   \item{`lime_message_kernel`}{`kernel_width` was given with the Gower distance.}
+#'   \item{`lime_message_keras_type`}{A Keras model with several linear outputs: the first is explained as a regression.}
+#'   \item{`lime_message_missing` (`column`)}{Missing values, which are not explained.}
+#'   \item{`lime_message_scale` (`range`)}{A picture in memory has values outside of 0 to 255.}
+#'   \item{`lime_message_superpixels`}{A picture has fewer pixels than superpixels were asked for.}
+#'   \item{`lime_message_threshold`}{No superpixel has a weight above `threshold`, so the plot shows none.}
+#' }
+#' @name lime_conditions
+#' @aliases lime_error lime_warning lime_message
+#' @seealso `rlang::last_error()` shows the last error with its parents.
+#' @examples
+#' consumption <- lm(mpg ~ wt + hp, mtcars)
+#' explainer <- lime(mtcars[c("wt", "hp")], consumption)
+#' tryCatch(
+#'   explain(mtcars[1, "wt", drop = FALSE], explainer, n_features = 1),
+#'   lime_error_column = function(error) error$column,
+#'   lime_error = function(error) stop("something else")
+#' )
+NULL
+
 lime_abort <- function(message, class, ..., call = rlang::caller_env(), .envir = parent.frame()) {
   cli::cli_abort(message, class = c(paste0("lime_error_", class), "lime_error"), ..., call = call, .envir = .envir)
 }

@@ -9,7 +9,7 @@
 #' @examples
 #' explanation <- .load_image_example()
 #' explanation
-#' plot_image_explanation(explanation)
+#' # plot_image_explanation(explanation) draws it
 .load_image_example <- function() {
   explanation <- readRDS(system.file("extdata", "image_explanation.rds", package = "lime"))
   picture <- unclass(explanation$data)[[1]] # one for all rows; its pixels are in the photo
@@ -49,7 +49,8 @@ NULL
 #' @return A tibble of class `lime_explanation`, see [explain()].
 #' @export
 #' @examples
-#' .load_text_example()
+#' explanation <- .load_text_example()
+#' explanation[c("case", "label", "feature", "feature_weight")]
 .load_text_example <- function() {
   readRDS(system.file("extdata", "text_explanation.rds", package = "lime"))
 }

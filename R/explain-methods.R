@@ -1,7 +1,7 @@
 #' Explain predictions
 #'
-#' Explains the model's prediction of each case by asking the model about many altered copies of it and fitting a
-#' small weighted linear model to the answers. `explain()` is the generic of the generics package, so it works with
+#' Explains the model's prediction of each case by asking the model about many altered copies of it (perturbed samples, or
+#' permutations) and fitting a small weighted linear model, the surrogate, to the answers. `explain()` is the generic of the generics package, so it works with
 #' dplyr attached before or after. DALEX exports a plain function of that name: with DALEX attached last, write
 #' `lime::explain()`.
 #'
@@ -16,6 +16,13 @@
 #' 4. Each copy is weighted by its similarity to the image, the square root of the share of superpixels kept.
 #' 5. For each label, `n_features` superpixels are selected and a weighted ridge regression of the predicted
 #'    probability on their presence is fitted.
+#'
+#' Pictures have at most 134 million pixels. PNG, JPEG, BMP, GIF and WebP are read directly, others (TIFF, ...) through the magick package where
+#' it is installed. Pixels are taken as stored, as in Keras and PIL: no EXIF orientation and no ICC profile is applied; neither should
+#' `preprocess`. Grey, palette and CMYK become RGB, 16 bits a channel the upper 8. Of an animation, or of several pages, the
+#' first picture is explained, with a message (`lime_message_animation`). The model gets the file itself and PNG copies, so
+#' `preprocess` has to see the same in both: PIL cuts 16-bit grey off at 255, turns TIFF files by their orientation and paints
+#' what the first frame of a GIF leaves free; convert such files to 8-bit PNG first.
 #'
 #' # How tables are explained
 #' 1. `n_permutations` copies of the case are drawn, the first of which is the case itself. In the others every column gets a value drawn from
@@ -88,18 +95,11 @@
 #' case each copy gets its own stream: a case has the same explanation alone or among others, in any order, for any
 #' batch size and number of threads.
 #'
-#' @param x What to explain. For a table explainer a table with the columns of the training data; for a text
-#'   explainer a character vector. For an image explainer pictures in memory (see [lime()]; numbers must be finite), or a character
-#'   vector of image files. At most 134 million pixels each; several in one call are several cases. PNG,
-#'   JPEG, BMP, GIF and WebP are read directly, others (TIFF, ...) through the magick package where it is installed. Pixels
-#'   are taken as stored, as in Keras and PIL: no EXIF orientation and no ICC profile is applied; neither should
-#'   `preprocess`. Grey, palette and CMYK become RGB, 16 bits a channel the upper 8. Of an animation, or of several pages, the
-#'   first picture is explained, with a message (`lime_message_animation`). The model gets the file itself and PNG copies, so
-#'   `preprocess` has to see the same in both: PIL cuts 16-bit grey off at 255, turns TIFF files by their orientation and paints
-#'   what the first frame of a GIF leaves free; convert such files to 8-bit PNG first.
+#' @param x What to explain, one or several cases. For an explainer of tables a table with the columns of the training data; of texts a
+#'   character vector; of images a character vector of image files, or pictures in memory (see [lime()]; numbers must be finite).
 #' @param explainer What [lime()] returned.
-#' @param labels Names of the labels to explain; they must be labels of the model. Give either `labels` or `n_labels`; neither for
-#'   a regression, unless it has several outputs.
+#' @param labels Names of the labels to explain; they must be labels of the model. Give either `labels` or `n_labels`. A regression
+#'   ignores both, with a warning, unless it has several outputs; without either all outputs are explained.
 #' @param n_labels Number of labels to explain, most probable first.
 #' @param n_features Number of features in each explanation; has no default.
 #' @param n_permutations Number of altered copies of each case, itself included. Default 5000 for tables and texts, 1000 for images.
@@ -124,7 +124,8 @@
 #' @param target_size Height and width to which the image is resized first (linear, averaging where it shrinks), before
 #'   superpixels and copies are made; permutation 1 is then a copy as well. NULL: as it is.
 #' @param copies Format of the copies of a file: `"png"`, or `"bmp"`, which is a little faster to write and to read.
-#' @param ... Handed to [predict_model()]. A name that is nearly an argument of `explain()` is an error.
+#' @param ... Handed to [predict_model()]. A name that is nearly an argument of `explain()` is an error (`lime_error_argument`); that
+#'   of an argument of [lime()] is a warning (`lime_warning_argument`), unless the model's method, or function, has an argument of that name.
 #'
 #' @return A tibble of class `lime_explanation` with one row per case, label and feature:
 #' \describe{
@@ -144,11 +145,14 @@
 #'     columns of a superpixel: `"[y0-y1], [x0-x1]"`}
 #'   \item{`data`}{chr, the text; else list, for tables the case as a named list; for images the image as it is shown: raw 4 x width x height, RGBA; where channels are no colours, their three
 #'     principal components. All rows of a case share one copy, in memory and when saved}
-#'   \item{`prediction`}{list, the model's probability of every label; for regression dbl, its prediction}
+#'   \item{`prediction`}{list, for each row a named list of the model's probabilities of all labels, or its predictions of all outputs; for
+#'     a regression of one output dbl, its prediction}
 #'   \item{`feature_se`}{dbl, standard error of `feature_weight`, see above (White 1980); 0 if the prediction never changes}
 #'   \item{`contribution`}{dbl, `feature_weight` times the value of the feature in the case, what it adds to the local
 #'     prediction; for superpixels, levels and bins, all present in the case, the weight itself}
 #' }
+#' A case that cannot be explained has one row for each label, with NA in most columns. Printing the tibble says which explanations have a
+#' `model_r2` below 0.1. Explanations of texts have an attribute `spans`, where in the text the features are.
 #'
 #' @references Gower (1971). A general coefficient of similarity and some of its properties. \doi{10.2307/2528823}
 #'
@@ -158,48 +162,56 @@
 #' Breiman, Friedman, Olshen, Stone (1984). Classification and regression trees. \doi{10.1201/9781315139470}
 #'
 #' @section Errors and warnings:
-#' All errors are of class `lime_error`. `lime_error_argument`: an argument of wrong type or range; nothing is drawn.
-#' `lime_error_image_read`: a missing file, or one that is cut off or no image; among readable ones the latter is a case that cannot be explained, see below. `lime_error_text`: no texts. `lime_error_tokenization`: your function
-#' failed, or returned no strings. A text that is NA, not valid in its encoding, has no tokens, a single one, or tokens that are not in it is a case that
-#' cannot be explained, see below. `lime_error_memory`: more memory needed than the
-#' machine has left; nothing is drawn. `lime_error_segments`: your function `segments` failed. `lime_error_preprocess`, `lime_error_model`: your function or model failed, its own error is the
-#' parent. `lime_error_prediction`: predictions of the wrong shape, found on the first batch. A case whose predictions
-#' are not finite, whose copies all weigh nothing, or that the model cannot be asked about, gives one row of NA per label and `lime_warning_case`; it is an error
-#' (`lime_error_case`) only if no case is left. A label whose prediction never changes has weights 0, R2 NA and
-#' `lime_warning_constant_response`. Where no feature varies, all weights are 0 with errors NA, and `lime_warning_no_features`. `lime_error_column`, `lime_warning_column`: columns or levels that are not those of the training data. Ctrl-C and `setTimeLimit()` stop `explain()` at once and leave no files.
+#' The conditions of all functions are listed in [lime_conditions]. Before the model is asked: `lime_error_argument`,
+#' `lime_error_option`, `lime_error_column`, `lime_error_image_read`, `lime_error_text`, `lime_error_tokenization`, `lime_error_segments`,
+#' `lime_error_model_type`, `lime_error_memory`. Then `lime_error_preprocess` and `lime_error_model`, where your function or model fails (its own error is
+#' the `parent`), and `lime_error_prediction`, predictions of the wrong shape, which are found on the first batch.
+#'
+#' A case gives rows of NA and `lime_warning_case` if its predictions are not finite, if all its copies weigh nothing, or if it is a text that is NA, not valid
+#' in its encoding, has fewer than two tokens, or tokens that are not in it, or a damaged image file among others. That is an error (`lime_error_case`) only if no case is left. A label whose
+#' prediction never changes has weights 0, R2 NA and `lime_warning_constant_response`. Where no feature varies, all weights are 0 with standard errors NA,
+#' and `lime_warning_no_features`. Ctrl-C and `setTimeLimit()` stop `explain()` at once and leave no files.
 #'
 #' @name explain
+#' @order 1
 #' @aliases explain.character explain.imagefile
 #' @seealso [plot_features()], [plot_text_explanations()], [plot_image_explanation()]
 #' @examples
 #' # A table: which values of a car go with its consumption?
 #' consumption <- lm(mpg ~ wt + hp + qsec, mtcars)
 #' cars <- mtcars[c("wt", "hp", "qsec")]
-#' explainer <- lime(cars, as_regressor(function(cars) predict(consumption, cars)))
+#' explainer <- lime(cars, consumption)
 #' set.seed(1)
 #' explain(cars["Maserati Bora", ], explainer, n_features = 2)
-#' \donttest{
+#'
+#' # Texts: which words make this "model" take a sentence for speech?
+#' speech <- function(texts) {
+#'   p <- plogis(-1 + 2 * grepl("\\bI\\b", texts) + grepl("\\byou\\b", texts))
+#'   cbind(speech = p, narration = 1 - p)
+#' }
+#' explainer <- lime(train_sentences$text, as_classifier(speech))
+#' text <- "I am sure you will like it."
+#' explain(text, explainer, labels = "speech", n_features = 2, n_permutations = 500)
+#'
+#' # A picture in memory, in four strips, blurred where they are removed
+#' pixels <- array(rep(c(0.9, 0.1, 0.4), each = 40 * 60), c(40, 60, 3))
+#' strips <- matrix(rep(1:4, each = 40 * 15), 40)
+#' pixels[, 16:30, 1] <- 0
+#' explainer <- lime(pixels, as_regressor(function(pictures) rowMeans(pictures[, , , 1])))
+#' explain(
+#'   pixels, explainer, n_features = 4, n_permutations = 40, segments = strips, background = "blur"
+#' )
+#' @examplesIf requireNamespace("png", quietly = TRUE)
+#' # An image file
 #' picture <- system.file("extdata", "produce.png", package = "lime")
 #' redness <- function(paths) {
 #'   t(vapply(paths, function(path) {
-#'     rgb <- apply(png::readPNG(path)[, , 1:3], 3, mean)
+#'     rgb <- colMeans(png::readPNG(path)[, , 1:3], dims = 2)
 #'     c(red = rgb[1], green = rgb[2]) / sum(rgb)
 #'   }, c(red = 0, green = 0)))
 #' }
 #' explainer <- lime(picture, as_classifier(redness))
-#' set.seed(1)
-#' explanation <- explain(picture, explainer, n_labels = 1, n_features = 5, n_permutations = 40)
-#' explanation
-#' plot_image_explanation(explanation, threshold = 0)
-#'
-#' # In memory, in four strips, blurred where they are removed
-#' pixels <- png::readPNG(picture)[, , 1:3]
-#' strips <- matrix(rep(1:4, each = length(pixels) / 12), nrow(pixels))
-#' explainer <- lime(pixels, as_regressor(function(pictures) apply(pictures[, , , 1], 1, mean)))
-#' explain(
-#'   pixels, explainer, n_features = 4, n_permutations = 40, segments = strips, background = "blur"
-#' )
-#' }
+#' explain(picture, explainer, n_labels = 1, n_features = 5, n_permutations = 40)
 NULL
 
 #' @importFrom generics explain

@@ -6,22 +6,39 @@
 #' prediction and what against it. `autoplot()` and `plot()` draw the plot that suits the kind of data.
 #'
 #' @param x,object What [explain()] returned.
-#' @param conf.int,conf.level Whether to add a confidence interval of each weight (normal, from `feature_se`), and its level.
-#' @param ... For `autoplot()` and `plot()`: arguments of [plot_features()], or [plot_image_explanation()] for images.
+#' @param conf.int,conf.level Whether to add a confidence interval of each weight (normal, from `feature_se`: over seeds, with the
+#'   features selected taken as given), and its level, between 0 and 1.
+#' @param ... For `autoplot()` and `plot()`: arguments of [plot_features()], or [plot_image_explanation()] for images. Not used by the others.
 #'
-#' @return `tidy()`: a tibble with columns `case`, `label` (not for regression), `term` (the feature), `description`, `estimate` (its weight),
-#'   `std.error`, `contribution`, and `conf.low`, `conf.high`. `glance()`: `case`, `label`, `label_prob`, `r.squared`, `intercept`,
-#'   `local_prediction`, `n_features`; for regression `prediction` instead of the labels'. `summary()`: the columns of `glance()`, `supports` and
-#'   `contradicts`. `autoplot()`: a ggplot object.
+#' @return `tidy()`: a tibble with a row for each case, label and feature. In parentheses the columns of the explanation that they come from, see [explain()]:
+#' \describe{
+#'   \item{`case`, `label`}{as in the explanation; no `label` for a regression of one output}
+#'   \item{`term`, `description`}{chr, the feature (`feature`) and what it says (`feature_desc`)}
+#'   \item{`estimate`, `std.error`, `contribution`}{dbl, its weight (`feature_weight`), the standard error (`feature_se`), what it adds to the
+#'     local prediction}
+#'   \item{`conf.low`, `conf.high`}{dbl, only with `conf.int = TRUE`: estimate -/+ `qnorm((1 + conf.level) / 2) * std.error`}
+#' }
+#' `glance()`: a tibble with a row for each case and label:
+#' \describe{
+#'   \item{`case`, `label`, `label_prob`}{as in the explanation; for a regression of one output `case` and `prediction`}
+#'   \item{`r.squared`, `intercept`, `local_prediction`}{dbl, `model_r2`, `model_intercept`, `model_prediction`}
+#'   \item{`n_features`}{int, number of features in the explanation}
+#' }
+#' `summary()`: the same with `supports` and `contradicts`, chr: the descriptions of up to three features with the largest positive and
+#' negative contributions, largest first, separated by "; ". `autoplot()`: a ggplot object; `plot()` prints it and returns it.
+#' @section Errors:
+#' `lime_error_argument`: columns of the explanation are missing, or an argument is of wrong type or range.
+#' @seealso [explain()], [plot_features()]
 #' @name explanation_tidy
 #' @examples
 #' consumption <- lm(mpg ~ wt + hp + qsec, mtcars)
 #' cars <- mtcars[c("wt", "hp", "qsec")]
-#' explainer <- lime(cars, as_regressor(function(cars) predict(consumption, cars)))
+#' explainer <- lime(cars, consumption)
 #' explanation <- explain(cars[1:2, ], explainer, n_features = 3)
 #' tidy(explanation, conf.int = TRUE)
 #' glance(explanation)
 #' summary(explanation)
+#' ggplot2::autoplot(explanation)
 NULL
 
 #' @importFrom generics tidy glance
@@ -96,6 +113,7 @@ case_label_rows <- function(x) {
 }
 
 #' @rdname explanation_tidy
+#' @usage \method{autoplot}{lime_explanation}(object, ...)
 #' @exportS3Method ggplot2::autoplot
 autoplot.lime_explanation <- function(object, ...) {
   if (inherits(object$feature_value, "superpixel_list")) plot_image_explanation(object, ...) else plot_features(object, ...)

@@ -62,6 +62,7 @@ lime.matrix <- function(x, model, ...) {
 }
 
 #' @rdname explain
+#' @order 2
 #' @param dist_fun Tables: how far a copy is from the case. `"gower"`, on the values themselves; or a method of [stats::dist()],
 #'   on what the surrogate sees of them.
 #' @param kernel_width Tables: width of the kernel that turns distances into weights. Default 0.75 times the root of the number

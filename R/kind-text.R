@@ -27,6 +27,7 @@ lime.character <- function(x, model, preprocess = NULL, tokenization = default_t
 }
 
 #' @rdname explain
+#' @order 3
 #' @param single_explanation Texts: TRUE gives one explanation of all of them together.
 #' @export
 explain.character <- function(x, explainer, labels = NULL, n_labels = NULL, n_features, n_permutations = 5000,
@@ -71,7 +72,7 @@ check_texts <- function(x, call) {
 #' words. Works for languages without spaces too. The default of `tokenization` in [lime()].
 #'
 #' @param text A character vector.
-#' @return A character vector, the words of all texts one after the other.
+#' @return A character vector, the words of all texts one after the other. NULL without texts.
 #' @export
 #' @examples
 #' default_tokenize("A dog can't eat 3.14 dollars, can it?")

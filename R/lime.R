@@ -45,40 +45,38 @@
 #' @section Errors:
 #' `lime_error_argument` (`model` missing or NULL, `preprocess` not a function, an array that holds no picture, a table without rows),
 #' `lime_error_column` (a column of a class that lime does not know), `lime_error_image_read` (every element ends like an image file but one does
-#' not exist), `lime_error_text` (no text), `lime_error_kind` (data that lime does not explain). Warnings: `lime_warning_constant`, `lime_warning_bins`.
+#' not exist), `lime_error_text` (no text), `lime_error_kind` (data that lime does not explain). Warnings: `lime_warning_argument`,
+#' `lime_warning_constant`, `lime_warning_bins`. All of them are in [lime_conditions].
 #'
 #' @references Ribeiro, Singh, Guestrin (2016). "Why should I trust you?": Explaining the predictions of any
 #'   classifier. \doi{10.1145/2939672.2939778}
-#' @seealso [explain()], `vignette("images", package = "lime")`, `vignette("texts", package = "lime")`
+#' @seealso [explain()], [check_model()]; `vignette("lime")`, `vignette("images", package = "lime")`, `vignette("texts", package = "lime")`
 #' @order 1
 #' @export
 #' @examples
-#' picture <- system.file("extdata", "produce.png", package = "lime")
-#'
-#' # A "model" that says how red and how green a picture is
-#' redness <- function(paths) {
-#'   t(vapply(paths, function(path) {
-#'     rgb <- apply(png::readPNG(path)[, , 1:3], 3, mean)
-#'     c(red = rgb[1], green = rgb[2]) / sum(rgb)
-#'   }, c(red = 0, green = 0)))
-#' }
-#' explainer <- lime(picture, as_classifier(redness))
+#' # A table
+#' consumption <- lm(mpg ~ wt + hp + qsec, mtcars)
+#' explainer <- lime(mtcars[c("wt", "hp", "qsec")], consumption, n_bins = 3)
 #' explainer
+#' explainer$bin_cuts$wt
 #'
-#' # The same for pictures in memory
-#' pixels <- png::readPNG(picture)[, , 1:3]
+#' # Texts, and a function as the model
+#' lime(train_sentences$text, as_regressor(function(texts) nchar(texts)))
+#'
+#' # A picture in memory; this "model" says how red and how green each picture is
 #' redness <- function(pictures) {
 #'   rgb <- apply(pictures, c(1, 4), mean) # n x 3
 #'   cbind(red = rgb[, 1], green = rgb[, 2]) / rowSums(rgb)
 #' }
-#' explainer <- lime(pixels, as_classifier(redness))
+#' lime(array(runif(30 * 20 * 3), c(30, 20, 3)), as_classifier(redness))
 #'
-#' # A table
-#' consumption <- lm(mpg ~ wt + hp + qsec, mtcars)
-#' lime(mtcars[c("wt", "hp", "qsec")], as_regressor(function(cars) predict(consumption, cars)))
-#'
-#' # Texts
-#' lime(train_sentences$text, as_regressor(function(texts) nchar(texts)))
+#' # Image files; `preprocess` makes one array of them
+#' read_all <- function(paths) {
+#'   pictures <- vapply(paths, function(path) png::readPNG(path)[, , 1:3], array(0, c(315, 420, 3)))
+#'   aperm(pictures, c(4, 1:3)) # n x height x width x channels
+#' }
+#' picture <- system.file("extdata", "produce.png", package = "lime")
+#' lime(picture, as_classifier(redness), read_all)
 lime <- function(x, model, ...) {
   UseMethod("lime", mark_images(x))
 }

@@ -10,7 +10,8 @@
 #' Columns are named by the levels of the classes, in their order, unless said.
 #' \tabular{lll}{
 #'   **made by** \tab **class** \tab **to know** \cr
-#'   base R \tab `lm`, `glm` \tab binomial `glm()`: "0" and "1" if the response is no factor; others are regressions of the response\cr
+#'   base R \tab `lm`, `glm` \tab binomial `glm()`: "0" and "1" unless the response is a factor or logical; of more than two levels the first and "not" the
+#'     first; others are regressions of the response\cr
 #'   caret \tab `train` \tab\cr
 #'   catboost \tab `catboost.Model` \tab classes by number, from "0"\cr
 #'   DALEX \tab `explainer` \tab the model asked through its `predict_function`; two classes are "0" and "1" unless `y` is a factor\cr
@@ -64,7 +65,7 @@
 #'
 #' @param x A model.
 #' @param newdata What `preprocess` returned; without one, what [lime()] says for the kind of data.
-#' @param type `"prob"` for classification, `"raw"` for regression.
+#' @param type `"raw"` for regression; `"prob"` for classification, and where `model_type()` says `"unknown"`.
 #' @param ... What the caller of [explain()] added.
 #'
 #' @return `predict_model()`: one row per input; for `"prob"` one column per label, named by it, for `"raw"` one column of
@@ -75,7 +76,7 @@
 #' `lime_error_model_type`: no method knows the class of the model, or it is neither a classifier nor a regression.
 #' `lime_error_probabilities`: the model has no probabilities; the message says how to train it.
 #' `lime_error_package`: the package that made the model is not installed. `lime_error_newdata`: data that the model cannot
-#' take, as a factor where it takes numbers.
+#' take, as a factor where it takes numbers. `lime_error_model`: `predict()` fails, or the model cannot be asked as it is.
 #'
 #' @seealso [check_model()] asks a model about two rows; `vignette("new-model", package = "lime")`
 #' @name model_support
@@ -86,7 +87,11 @@
 #' }
 #' model_type.coin <- function(x, ...) "classification"
 #' coin <- structure(list(p = 0.7), class = "coin")
+#' model_type(coin)
 #' predict_model(coin, c("a.png", "b.png"), type = "prob")
+#'
+#' # One that is built in
+#' model_type(glm(am ~ wt, binomial, mtcars))
 NULL
 
 #' @rdname model_support

@@ -9,11 +9,12 @@
 #' @return A ggplot object.
 #' @section Errors:
 #' `lime_error_argument`: not an explanation, or one of images, whose superpixels are others in each picture.
+#' @seealso [plot_features()] for few cases
 #' @export
 #' @examples
 #' consumption <- lm(mpg ~ wt + hp + qsec, mtcars)
 #' cars <- mtcars[c("wt", "hp", "qsec")]
-#' explainer <- lime(cars, as_regressor(function(cars) predict(consumption, cars)))
+#' explainer <- lime(cars, consumption)
 #' plot_explanations(explain(cars[1:8, ], explainer, n_features = 3))
 plot_explanations <- function(explanation, ...) {
   call <- rlang::current_env()

@@ -15,11 +15,12 @@
 #' @return A ggplot object.
 #' @section Errors:
 #' `lime_error_argument`: not an explanation, or no explanation of these cases.
+#' @seealso [plot_explanations()] for many cases, [tidy()][explanation_tidy] for the numbers
 #' @export
 #' @examples
 #' consumption <- lm(mpg ~ wt + hp + qsec, mtcars)
 #' cars <- mtcars[c("wt", "hp", "qsec")]
-#' explainer <- lime(cars, as_regressor(function(cars) predict(consumption, cars)))
+#' explainer <- lime(cars, consumption)
 #' explanation <- explain(cars[c("Maserati Bora", "Fiat 128"), ], explainer, n_features = 3)
 #' plot_features(explanation)
 plot_features <- function(explanation, ncol = 2, cases = NULL) {

@@ -19,23 +19,31 @@
 #' @param display `"outline"`: areas tinted and outlined on the image; `"block"`: everything else hidden;
 #'   `"heatmap"`: weights as colours over the image in grey.
 #' @param fill_alpha Opacity of the tint, from 0 to 1. Default 0.3, for `"heatmap"` 0.7.
-#' @param outline_col Colours of supporting and contradicting areas.
+#' @param outline_col Colours of supporting and contradicting areas: R colour names or `"#rrggbb"`, two or one for both.
 #' @param block_col Colour of what is hidden.
 #'
-#' @return A ggplot object. Its data has a row per pixel and panel, with columns `x`, `y`, `colour` and `type` (for
-#'   `"heatmap"` `weight` instead of these two, NA where the picture stays grey), `label`, `probability` (for
-#'   regression `prediction` instead of these two) and `Explanation fit`. Of a picture above two megapixels every second
-#'   (third, ...) column and row is shown.
+#' @return A ggplot object. Its data has a row per pixel and panel, with these columns; of a picture above two megapixels every second
+#'   (third, ...) column and row is in it.
+#' \describe{
+#'   \item{`x`, `y`}{dbl, column and row of the pixel, from 1 at the top left}
+#'   \item{`colour`, `type`}{chr, `"#rrggbbaa"`, and factor, `"Supports"` or `"Contradicts"`; not for `"heatmap"`}
+#'   \item{`weight`}{dbl, for `"heatmap"` only; NA where the picture stays grey}
+#'   \item{`label`}{factor, most probable first; not for a regression of one output}
+#'   \item{`probability` or `prediction`}{chr, that of the label, or of a regression}
+#'   \item{`Explanation fit`}{chr, R2 of the local fit}
+#' }
 #' @section Errors:
-#' `lime_error_argument`: not an explanation of images, no such case, or an argument of wrong type or range.
+#' `lime_error_argument`: not an explanation of images, no such case, or an argument of wrong type or range. A warning
+#' (`lime_warning_case`) if rows of different pictures have the same case name, a message (`lime_message_threshold`) if nothing is shown.
 #' @seealso [image_mask()] for the areas as a matrix.
 #' @export
 #' @examples
 #' explanation <- .load_image_example()
-#' plot_image_explanation(explanation)
+#' tiger <- explanation[explanation$label == "tiger cat", ]
+#' plot_image_explanation(tiger)
 #'
 #' # All weights, as colours over the picture
-#' heatmap <- plot_image_explanation(explanation, display = "heatmap")
+#' heatmap <- plot_image_explanation(tiger, display = "heatmap")
 plot_image_explanation <- function(explanation, which = 1, threshold = 0.02, show_negative = FALSE,
                                    display = "outline", fill_alpha = 0.3, outline_col = c("blue", "red"),
                                    block_col = "grey") {
@@ -122,7 +130,7 @@ area_layers <- function(explanation, bitmap, threshold, types, look) {
       area <- matrix(FALSE, dim(bitmap)[2], dim(bitmap)[3])
       for (row in which(shown)) area[rows$feature_value[[row]]] <- TRUE
       panel <- pixels
-      panel$colour <- paint(thin, thin_matrix(area, step), type, look)
+      panel$colour <- paint(pixels$colour, thin, thin_matrix(area, step), type, look)
       panel$type <- factor(c("Supports", "Contradicts")[type], c("Supports", "Contradicts"))
       panel
     })
@@ -130,18 +138,18 @@ area_layers <- function(explanation, bitmap, threshold, types, look) {
   list(data = panels, layers = picture_layers())
 }
 
-# Colours of a bitmap with an area (logical, width x height) shown.
-paint <- function(bitmap, area, type, look) {
-  flat <- matrix(as.integer(unclass(bitmap)), nrow = 4) # magick has its own as.integer() for bitmaps
+# `colours` of a bitmap, with an area of it (logical, width x height) shown: only what that changes is made anew.
+paint <- function(colours, bitmap, area, type, look) {
   if (look$display == "block") {
-    flat[, !area] <- c(look$block, 255L)
-  } else {
-    edge <- from_rust(rs_inner_boundary(area, nrow(area), ncol(area)))
-    alpha <- floor(255 * look$alpha + 0.5) / 255
-    colour <- look$outline[, type]
-    flat[1:3, area] <- as.integer(flat[1:3, area] * (1 - alpha) + colour * alpha + 0.5)
-    flat[4, area] <- 255L
-    flat[, edge] <- c(colour, 255L)
+    colours[!area] <- raw_colours(as.raw(c(look$block, 255)))
+    return(colours)
   }
-  raw_colours(as.raw(flat))
+  inside <- which(area)
+  flat <- matrix(as.integer(matrix(bitmap, nrow = 4)[1:3, inside]), nrow = 3)
+  alpha <- floor(255 * look$alpha + 0.5) / 255
+  colour <- look$outline[, type]
+  tinted <- as.integer(flat * (1 - alpha) + colour * alpha + 0.5)
+  colours[inside] <- raw_colours(as.raw(rbind(matrix(tinted, nrow = 3), rep(255L, length(inside)))))
+  colours[from_rust(rs_inner_boundary(area, nrow(area), ncol(area)))] <- raw_colours(as.raw(c(colour, 255)))
+  colours
 }

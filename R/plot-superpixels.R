@@ -10,7 +10,9 @@
 #'
 #' @return A ggplot object. Of a picture above two megapixels every second (third, ...) column and row is shown.
 #' @inheritSection superpixels Errors
-#' @seealso [superpixels()]
+#' @section Errors:
+#' `lime_error_segments`: the function given as `segments` failed.
+#' @seealso [superpixels()], also for the methods and their sources
 #' @export
 #' @examples
 #' picture <- system.file("extdata", "produce.png", package = "lime")

@@ -19,6 +19,7 @@
 #'
 #' @section Errors:
 #' `lime_error_argument` if these are no explanations of texts; `lime_error_package` without htmlwidgets.
+#' @seealso [plot_features()] for the weights as bars, [interactive_text_explanations()]
 #' @name text_explanations
 #' @aliases plot_text_explanations
 #' @export

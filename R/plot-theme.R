@@ -51,11 +51,9 @@ bitmap_pixels <- function(bitmap, step = 1) {
   )
 }
 
-# "#rrggbbaa" of every pixel; raw values print as two hexadecimal digits.
+# "#rrggbbaa" of every pixel.
 raw_colours <- function(bitmap) {
-  bitmap <- matrix(bitmap, nrow = 4)
-  digits <- apply(bitmap, 1, as.character)
-  dim(digits) <- rev(dim(bitmap))
-  paste0("#", digits[, 1], digits[, 2], digits[, 3], digits[, 4])
+  digits <- sprintf("%02x", 0:255)
+  channel <- matrix(as.integer(bitmap) + 1L, nrow = 4)
+  paste0("#", digits[channel[1, ]], digits[channel[2, ]], digits[channel[3, ]], digits[channel[4, ]])
 }
-

@@ -84,9 +84,14 @@ segment <- function(picture, how, call = rlang::caller_env()) {
 #' @return A tibble of one row: the numbers `recall`, `undersegmentation`, `asa`, `compactness`, and `n`, the number of superpixels.
 #'
 #' @section Errors:
-#' `lime_error_argument`.
+#' `lime_error_argument`: not two matrices of whole numbers of the same size.
 #'
-#' @references Stutz, Hermans, Leibe (2018). Superpixels: an evaluation of the state of the art.
+#' @references Neubert, Protzel (2012). Superpixel benchmark and comparison. Forum Bildverarbeitung.
+#'
+#'   Schick, Fischer, Stiefelhagen (2012). Measuring and evaluating the compactness of superpixels. International Conference on
+#'   Pattern Recognition.
+#'
+#'   Stutz, Hermans, Leibe (2018). Superpixels: an evaluation of the state of the art.
 #'   \doi{10.1016/j.cviu.2017.03.007}
 #' @seealso [superpixels()]
 #' @export

@@ -6,7 +6,7 @@
 #'
 #' @param explainer What [lime()] returned for texts.
 #' @param window_title,title Titles of the browser's window and of the page.
-#' @param place_holder Text shown where the text is to be typed.
+#' @param place_holder String shown where the text is to be typed.
 #' @param minimum_lentgh Number of words below which a text is not explained (the argument's name is that of older versions).
 #' @param minimum_lentgh_error What is then shown.
 #' @param max_feature_to_select Largest number of words that can be chosen.
@@ -15,15 +15,26 @@
 #' @return `interactive_text_explanations()`: a `shiny.appobj`, which starts when it is printed. The other two: what shiny
 #'   wants of an output and of a render function.
 #' @section Errors:
-#' `lime_error_argument`; `lime_error_package` without shiny and htmlwidgets.
+#' `lime_error_argument`: no explainer of texts, or an argument of wrong type; `lime_error_package` without shiny or htmlwidgets. What goes
+#' wrong with a text is said in the app.
 #' @export
 #' @examples
-#' if (interactive()) {
-#'   gladness <- function(texts) {
-#'     glad <- grepl("glad|happy", texts)
-#'     cbind(glad = 0.1 + 0.8 * glad, sad = 0.9 - 0.8 * glad)
-#'   }
-#'   interactive_text_explanations(lime("I am glad to see you", as_classifier(gladness)))
+#' gladness <- function(texts) {
+#'   glad <- grepl("glad|happy", texts)
+#'   cbind(glad = 0.1 + 0.8 * glad, sad = 0.9 - 0.8 * glad)
+#' }
+#' explainer <- lime("I am glad to see you", as_classifier(gladness))
+#' if (requireNamespace("shiny", quietly = TRUE) && requireNamespace("htmlwidgets", quietly = TRUE)) {
+#'   app <- interactive_text_explanations(explainer)
+#'   if (interactive()) print(app)
+#'
+#'   # In an app of your own
+#'   own <- shiny::shinyApp(
+#'     ui = shiny::fluidPage(text_explanations_output("marked")),
+#'     server = function(input, output) {
+#'       output$marked <- render_text_explanations(plot_text_explanations(.load_text_example()))
+#'     }
+#'   )
 #' }
 interactive_text_explanations <- function(explainer, window_title = "Text model explainer",
                                           title = "Local Interpretable Model-agnostic Explanations",

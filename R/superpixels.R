@@ -48,7 +48,8 @@
 #'   rows of the picture show them.
 #'
 #' @section Errors:
-#' `lime_error_argument`, `lime_error_image_read`.
+#' `lime_error_argument`: an argument of wrong type or range, or a parameter that the method does not have.
+#' `lime_error_image_read`: a file that is missing, damaged or no image.
 #'
 #' @references Achanta, Shaji, Smith, Lucchi, Fua, Suesstrunk (2012). SLIC superpixels compared to state-of-the-art
 #'   superpixel methods. \doi{10.1109/TPAMI.2012.120}
@@ -74,9 +75,11 @@
 #' range(table(superpixels(picture, method = "felzenszwalb", min_size = 200)))
 #'
 #' # in an explanation
-#' \dontrun{
-#' explain(picture, explainer, segments = function(image) superpixels(image, method = "quickshift"))
-#' }
+#' pixels <- array(rep(c(0.9, 0.1, 0.4), each = 40 * 60), c(40, 60, 3))
+#' pixels[, 16:30, 1] <- 0
+#' explainer <- lime(pixels, as_regressor(function(pictures) rowMeans(pictures[, , , 1])))
+#' cut <- function(image) superpixels(image, method = "watershed", n_superpixels = 6)
+#' explain(pixels, explainer, n_features = 2, n_permutations = 40, segments = cut)
 superpixels <- function(image, n_superpixels = 50, weight = 20, n_iter = 10, method = "slic", ...) {
   how <- check_superpixels(n_superpixels, weight, n_iter, method, list(...))
   t(segment(one_picture(image, "image"), how))

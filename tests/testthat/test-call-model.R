@@ -205,3 +205,18 @@ test_that("the model is asked for probabilities or numbers, with the user's extr
   explain_model(as_regressor(built_in_model("asking")), path, n_labels = NULL)
   expect_identical(asked, list(type = "raw"))
 })
+
+test_that("arguments of lime() given to explain() are told, unless the model takes them by name", {
+  ask <- function(model, ...) explain("one two. Three", lime("a text", as_regressor(model)), n_features = 1, n_permutations = 20, ...)
+  takes_all <- function(texts, ...) nchar(texts)
+  warning <- expect_warning(ask(takes_all, unit = "sentence", mask = "_"), "are arguments of `lime\\(\\)`", class = "lime_warning_argument")
+  expect_identical(warning$arguments, c("unit", "mask"))
+  expect_no_warning(ask(takes_all, units = "sentence", batch_size = 7))
+  expect_no_warning(ask(function(texts, unit) nchar(texts), unit = "sentence"))
+  predict_model.unit_taker <- function(x, newdata, type, unit, ...) nchar(newdata)
+  predict_model.none_taker <- function(x, newdata, type, ...) nchar(newdata)
+  expect_no_warning(ask(structure(list(), class = "unit_taker"), unit = "sentence"))
+  expect_warning(ask(structure(list(), class = "none_taker"), unit = "sentence"), "is an argument of", class = "lime_warning_argument")
+  linear <- lime(mtcars[c("wt", "hp")], lm(mpg ~ wt + hp, mtcars))
+  expect_warning(explain(mtcars[1, ], linear, n_features = 1, n_bins = 3), "`n_bins`", class = "lime_warning_argument")
+})

@@ -85,9 +85,20 @@ test_that("threads come from the option, at most as many as cores, and two in a 
   expect_identical(withr::with_envvar(c(OMP_THREAD_LIMIT = "1"), lime:::lime_threads()), 1L)
   expect_identical(withr::with_options(list(lime.threads = 9), lime:::lime_threads()), 4L)
   expect_identical(withr::with_options(list(lime.threads = NULL), lime:::lime_threads()), 4L)
-  for (wrong in list(0, -2, "many", NA, c(1, 2))) {
-    expect_identical(withr::with_options(list(lime.threads = wrong), lime:::lime_threads()), 1L)
+})
+
+test_that("a wrong number of threads is an error that names the option, in every call", {
+  for (wrong in list(0, -2, 1.5, Inf, "many", NA, c(1, 2))) {
+    withr::local_options(lime.threads = wrong)
+    error <- expect_error(lime:::lime_threads(), "`lime.threads` must be a positive whole number", class = "lime_error_option")
+    expect_identical(error[c("option", "value")], list(option = "lime.threads", value = wrong))
   }
+  withr::local_options(lime.threads = "many")
+  asked <- 0
+  explainer <- lime("one two three", as_regressor(function(texts) { asked <<- asked + 1; nchar(texts) }))
+  expect_error(explain("one two three", explainer, n_features = 1), '"many".*options\\(lime.threads = NULL\\)', class = "lime_error_option")
+  expect_identical(asked, 0)
+  expect_error(superpixels(array(0.5, c(3, 3, 1)), 2), class = "lime_error_option")
 })
 
 test_that("duplicates are numbered", {

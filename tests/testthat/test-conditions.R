@@ -65,3 +65,73 @@ test_that("messages read well", {
     plot_image_explanation(iris)
   })
 })
+
+# Every call of a function in the package's code, with the function around it.
+calls_in_package <- function() {
+  found <- list()
+  walk <- function(code, within) {
+    if (is.function(code)) return(walk(as.list(code), within))
+    if (!is.call(code) && !is.pairlist(code) && !is.list(code)) return()
+    if (is.call(code) && is.name(code[[1]])) found[[length(found) + 1]] <<- list(name = as.character(code[[1]]), call = code, within = within)
+    parts <- as.list(code)
+    lapply(parts[!vapply(parts, identical, NA, quote(expr = ))], walk, within) # formals without defaults are empty
+  }
+  namespace <- asNamespace("lime")
+  for (name in ls(namespace, all.names = TRUE)) if (is.function(namespace[[name]])) walk(namespace[[name]], name)
+  found
+}
+
+# Fields of all classes of conditions, by class, from the calls that signal them: also through functions that pass on a class or fields.
+conditions_in_code <- function() {
+  prefixes <- c(lime_abort = "lime_error_", lime_warn = "lime_warning_", lime_inform = "lime_message_")
+  namespace <- asNamespace("lime")
+  calls <- calls_in_package()
+  of <- function(name) Filter(function(found) found$name == name, calls)
+  matched <- function(found) {
+    given <- as.list(found$call)[-1]
+    match.call(namespace[[found$name]], as.call(c(found$call[[1]], given[!vapply(given, identical, NA, quote(...))])), expand.dots = FALSE)
+  }
+  fields <- list()
+  add <- function(class, names) fields[[class]] <<- union(fields[[class]], c(class, setdiff(names, "")))
+  for (signaller in names(prefixes)) for (found in of(signaller)) {
+    call <- matched(found)
+    if (found$within == "from_rust") next # what comes from there is in guard.rs
+    around <- lapply(of(found$within), matched)
+    classes <- if (is.character(call$class)) call$class else unlist(lapply(around, function(one) one[[as.character(call$class)]]))
+    stopifnot(is.character(classes), length(classes) > 0)
+    passed_on <- if (any(vapply(as.list(found$call), identical, NA, quote(...)))) unlist(lapply(around, function(one) names(one$...)))
+    for (class in classes) add(paste0(prefixes[[signaller]], class), c(names(call$...), passed_on))
+  }
+  fields
+}
+
+# The same from the help page: what stands in front of each description.
+documented_conditions <- function() {
+  text <- function(x) if (is.list(x)) paste(vapply(x, text, ""), collapse = "") else as.character(x)
+  items <- function(x) {
+    if (identical(attr(x, "Rd_tag"), "\\item") && length(x) == 2) return(list(regmatches(text(x[[1]]), gregexpr("[a-z_]+", text(x[[1]])))[[1]]))
+    if (is.list(x)) unlist(lapply(x, items), recursive = FALSE)
+  }
+  page <- tryCatch(tools::Rd_db("lime")[["lime_conditions.Rd"]], error = function(e) NULL)
+  skip_if(is.null(page), "no help pages here")
+  found <- items(page)
+  stats::setNames(found, vapply(found, `[`, "", 1))
+}
+
+test_that("every class of conditions, with its fields, is on the help page, and nothing else", {
+  known <- conditions_in_code()
+  expect_true(all(c("lime_error_prediction", "lime_error_segments", "lime_warning_case", "lime_message_scale") %in% names(known)))
+  source <- Filter(file.exists, test_path("..", "..", c("src", "00_pkg_src/lime/src"), "rust", "src", "guard.rs"))
+  if (length(source) > 0) {
+    causes <- regmatches(lines <- readLines(source[1]), regexec('=> \\("([a-z_]+)", "([a-z_]+)",', lines))
+    for (cause in Filter(length, causes)) {
+      class <- paste0("lime_error_", cause[2])
+      known[[class]] <- union(known[[class]], c(class, cause[3]))
+    }
+    expect_true("lime_error_internal" %in% names(known))
+  }
+  documented <- documented_conditions()
+  expect_identical(setdiff(names(known), names(documented)), character())
+  for (class in names(known)) expect_identical(setdiff(known[[class]], documented[[class]]), character(), label = class)
+  if (length(source) > 0) expect_mapequal(lapply(documented, sort), lapply(known, sort))
+})

@@ -59,6 +59,32 @@ check_explanation <- function(x, needed, name, call) {
   argument_error(name, "an explanation, as explain() returns it", found, call)
 }
 
+# Rows of an explanation that can be drawn: of these cases, with weights.
+explained_rows <- function(explanation, cases, call) {
+  needed <- c("case", "feature_weight", "feature_desc", "model_r2", "prediction")
+  check_explanation(explanation, needed, "explanation", call)
+  rows <- as.data.frame(explanation)
+  if (!is.null(cases)) rows <- rows[rows$case %in% cases, ]
+  if (nrow(rows) == 0) {
+    must <- if (is.null(cases)) "an explanation with rows" else paste0("cases of the explanation, as ", toString(utils::head(unique(explanation$case), 5)))
+    argument_error(if (is.null(cases)) "explanation" else "cases", must, if (is.null(cases)) "one without any" else describe_value(cases), call)
+  }
+  rows <- rows[!is.na(rows$feature_weight), ]
+  if (nrow(rows) == 0) argument_error("explanation", "one of cases that could be explained", "NA in all rows", call)
+  rows
+}
+
+# A line about explanations that explain less than a tenth of how the prediction varies, or NULL.
+poor_fit <- function(explanation) {
+  labels <- if (is_regression(explanation)) "" else explanation$label
+  one <- !duplicated(paste(explanation$case, labels, sep = "\r"))
+  r2 <- explanation$model_r2[one]
+  poor <- sum(r2 < 0.1, na.rm = TRUE)
+  if (poor == 0) return(NULL)
+  if (length(r2) == 1) return("This explanation fits poorly (R2 below 0.1): its weights say little.")
+  sprintf("%d of %d explanations fit poorly (R2 below 0.1): their weights say little.", poor, length(r2))
+}
+
 #' @exportS3Method pillar::tbl_sum
 tbl_sum.lime_explanation <- function(x, ...) {
   count <- function(column, word) {
@@ -68,34 +94,3 @@ tbl_sum.lime_explanation <- function(x, ...) {
   parts <- c(count("case", "case"), count("label", "label"), paste(nrow(x), if (nrow(x) == 1) "row" else "rows"))
   c("lime explanation" = toString(parts), if (all(c("case", "model_r2") %in% names(x))) c("Note" = poor_fit(x)))
 }
-
-# The class "explainer" is that of DALEX's explainers, too: these methods belong to the classes in front of it.
-format_explainer <- function(x, ...) {
-  kind <- sub("_explainer", "", class(x)[1])
-  model <- model_class(x$model)
-  labels <- length(unlist(attr(x$model, "lime_labels")))
-  c(
-    paste0("<lime explainer of ", c(image = "images", data_frame = "tables", text = "texts")[kind], ">"),
-    paste0("model: ", model, if (labels > 0) paste0(", ", labels, " labels")),
-    paste0("preprocess: ", if (identical(x$preprocess, identity)) "none" else "a function")
-  )
-}
-
-print_explainer <- function(x, ...) {
-  cat(format(x, ...), sep = "\n")
-  invisible(x)
-}
-
-#' @export
-format.data_frame_explainer <- format_explainer
-#' @export
-format.image_explainer <- format_explainer
-#' @export
-format.text_explainer <- format_explainer
-
-#' @export
-print.data_frame_explainer <- print_explainer
-#' @export
-print.image_explainer <- print_explainer
-#' @export
-print.text_explainer <- print_explainer

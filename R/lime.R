@@ -81,34 +81,6 @@ lime <- function(x, model, ...) {
   UseMethod("lime", mark_images(x))
 }
 
-# An explainer of one kind of data. elements: what the kind keeps, arguments of its method first; dots: what the method does
-# not know.
-new_explainer <- function(kind, model, preprocess, dots, elements = list(), call) {
-  model <- model_or_function(if (!missing(model)) model, dots$predict_fn, call)
-  dots$predict_fn <- NULL
-  unused <- names(dots) %||% rep("", length(dots))
-  if (length(unused) > 0) {
-    lime_warn("{.fn lime} does not use these arguments: {.arg {unused}}.", "argument", arguments = unused)
-  }
-  preprocess <- if (is.null(preprocess)) identity else check_function(preprocess, "preprocess", call)
-  structure(
-    c(list(model = model, preprocess = preprocess), elements),
-    class = c(paste0(kind, "_explainer"), "explainer", "list")
-  )
-}
-
-# lime(x, predict_fn = f) is lime(x, f).
-model_or_function <- function(model, predict_fn, call) {
-  if (is.null(predict_fn)) {
-    if (is.null(model)) argument_error("model", "a model", "NULL", call, hint = "Or give a function of the new data as {.arg predict_fn}.")
-    return(model)
-  }
-  if (!is.null(model)) {
-    argument_error("predict_fn", "given instead of a model", "given beside one", call, hint = "A function can use the model by itself.")
-  }
-  check_function(predict_fn, "predict_fn", call)
-}
-
 #' @rdname lime
 #' @param kind Of a 3-d array: `"image"`, or `"sequence"` for cases x steps x features.
 #' @export

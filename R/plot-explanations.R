@@ -44,8 +44,6 @@ plot_explanations <- function(explanation, ...) {
     unclipped() # names of labels over narrow panels
 }
 
-shorten <- function(x, n) ifelse(nchar(x) > n, paste0(substr(x, 1, n - 2), "..."), x)
-
 # Bins of a column in the order of their values, levels by name.
 value_order <- function(rows) {
   number <- suppressWarnings(as.numeric(rows$feature_value))

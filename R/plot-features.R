@@ -51,21 +51,6 @@ plot_features <- function(explanation, ncol = 2, cases = NULL) {
     )
 }
 
-# Rows of an explanation that can be drawn: of these cases, with weights.
-explained_rows <- function(explanation, cases, call) {
-  needed <- c("case", "feature_weight", "feature_desc", "model_r2", "prediction")
-  check_explanation(explanation, needed, "explanation", call)
-  rows <- as.data.frame(explanation)
-  if (!is.null(cases)) rows <- rows[rows$case %in% cases, ]
-  if (nrow(rows) == 0) {
-    must <- if (is.null(cases)) "an explanation with rows" else paste0("cases of the explanation, as ", toString(utils::head(unique(explanation$case), 5)))
-    argument_error(if (is.null(cases)) "explanation" else "cases", must, if (is.null(cases)) "one without any" else describe_value(cases), call)
-  }
-  rows <- rows[!is.na(rows$feature_weight), ]
-  if (nrow(rows) == 0) argument_error("explanation", "one of cases that could be explained", "NA in all rows", call)
-  rows
-}
-
 # weight, low and high ends of its line, desc, and bar: the bars of all panels, the largest of each on top.
 feature_bars <- function(rows) {
   contribution <- if ("contribution" %in% names(rows)) rows$contribution else rows$feature_weight
@@ -77,45 +62,4 @@ feature_bars <- function(rows) {
     weight = contribution, low = contribution - reach, high = contribution + reach, desc = rows$feature_desc,
     bar = factor(bar, bar[order(abs(contribution))])
   )
-}
-
-# "Case: 1", "Label: setosa", "Probability: 0.98", "Explanation Fit: 0.58" over each panel; cases in their order, labels by probability.
-panel_strips <- function(rows) {
-  regression <- is_regression(rows)
-  short <- function(x) formatC(x, digits = 2, format = "g")
-  said <- if (regression) list(Prediction = short(unlist(rows$prediction))) else {
-    stats::setNames(list(rows$label, short(rows$label_prob)), c("Label", capitals(label_value(rows))))
-  }
-  said <- c(list(Case = as.character(rows$case)), said, list(`Explanation Fit` = short(rows$model_r2)))
-  lines <- Map(function(name, value) wrap_words(paste0(name, ": ", value), 32), names(said), said)
-  strips <- do.call(paste, c(unname(lines), sep = "\n"))
-  case <- match(rows$case, unique(rows$case))
-  factor(strips, unique(strips[order(case, if (regression) case else -rows$label_prob)]))
-}
-
-wrap_words <- function(x, width) vapply(strwrap(x, width + 1, simplify = FALSE), paste, "", collapse = "\n")
-
-# "1.6 < Petal.Length <= 4.4" may break before "<=" and "=" only.
-wrap_descriptions <- function(x, width) {
-  fixed <- gsub(" < ", "\u00a0<\u00a0", gsub("(<=|=) ", "\\1\u00a0", x))
-  gsub("\u00a0", " ", wrap_words(fixed, width))
-}
-
-# What the caption says: cases without an explanation, explanations that fit poorly. Broken, as ggplot2 cuts captions off.
-notes_of <- function(explanation, cases, rows) {
-  asked <- unique(if (is.null(cases)) explanation$case else cases)
-  lost <- sum(!asked %in% rows$case)
-  notes <- c(if (lost > 0) paste(lost, if (lost == 1) "case" else "cases", "could not be explained."), poor_fit(rows))
-  if (length(notes) > 0) paste(wrap_words(notes, 44), collapse = "\n")
-}
-
-# A line about explanations that explain less than a tenth of how the prediction varies, or NULL.
-poor_fit <- function(explanation) {
-  labels <- if (is_regression(explanation)) "" else explanation$label
-  one <- !duplicated(paste(explanation$case, labels, sep = "\r"))
-  r2 <- explanation$model_r2[one]
-  poor <- sum(r2 < 0.1, na.rm = TRUE)
-  if (poor == 0) return(NULL)
-  if (length(r2) == 1) return("This explanation fits poorly (R2 below 0.1): its weights say little.")
-  sprintf("%d of %d explanations fit poorly (R2 below 0.1): their weights say little.", poor, length(r2))
 }

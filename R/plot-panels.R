@@ -1,4 +1,40 @@
-# Panels of the plots of pictures: one per label, under strips of lines like "Label: tabby cat".
+# Panels and what is written on them: of tables and texts one for each case and label, of pictures one for each label.
+
+## Tables and texts
+
+# "Case: 1", "Label: setosa", "Probability: 0.98", "Explanation Fit: 0.58" over each panel; cases in their order, labels by probability.
+panel_strips <- function(rows) {
+  regression <- is_regression(rows)
+  short <- function(x) formatC(x, digits = 2, format = "g")
+  said <- if (regression) list(Prediction = short(unlist(rows$prediction))) else {
+    stats::setNames(list(rows$label, short(rows$label_prob)), c("Label", capitals(label_value(rows))))
+  }
+  said <- c(list(Case = as.character(rows$case)), said, list(`Explanation Fit` = short(rows$model_r2)))
+  lines <- Map(function(name, value) wrap_words(paste0(name, ": ", value), 32), names(said), said)
+  strips <- do.call(paste, c(unname(lines), sep = "\n"))
+  case <- match(rows$case, unique(rows$case))
+  factor(strips, unique(strips[order(case, if (regression) case else -rows$label_prob)]))
+}
+
+wrap_words <- function(x, width) vapply(strwrap(x, width + 1, simplify = FALSE), paste, "", collapse = "\n")
+
+# "1.6 < Petal.Length <= 4.4" may break before "<=" and "=" only.
+wrap_descriptions <- function(x, width) {
+  fixed <- gsub(" < ", "\u00a0<\u00a0", gsub("(<=|=) ", "\\1\u00a0", x))
+  gsub("\u00a0", " ", wrap_words(fixed, width))
+}
+
+# What the caption says: cases without an explanation, explanations that fit poorly. Broken, as ggplot2 cuts captions off.
+notes_of <- function(explanation, cases, rows) {
+  asked <- unique(if (is.null(cases)) explanation$case else cases)
+  lost <- sum(!asked %in% rows$case)
+  notes <- c(if (lost > 0) paste(lost, if (lost == 1) "case" else "cases", "could not be explained."), poor_fit(rows))
+  if (length(notes) > 0) paste(wrap_words(notes, 44), collapse = "\n")
+}
+
+shorten <- function(x, n) ifelse(nchar(x) > n, paste0(substr(x, 1, n - 2), "..."), x)
+
+## Pictures: strips of lines like "Label: tabby cat"
 
 # The data of all panels, most probable label first. `panels_of(rows)` makes a list of data frames from the rows of a
 # label; the columns of its strips are added here.

@@ -54,7 +54,7 @@ interactive_text_explanations <- function(explainer, window_title = "Text model 
   more <- list(..., .caller = parent.frame()) # where methods of the user are looked for
   shiny::shinyApp(
     ui = text_page(window_title, title, place_holder, most, classifier),
-    server = function(input, output) {
+    server = function(input, output, session) {
       output$text_explanations_plot <- render_text_explanations({
         shiny::req(input$text_to_explain)
         enough <- length(default_tokenize(input$text_to_explain)) >= minimum

@@ -122,3 +122,8 @@ test_that("objects with state of their own, as R6 makes them, keep it", {
   expect_identical(unique(explain_model(wrapped, path)$label), "g")
   expect_identical(net$calls, 2)
 })
+
+test_that("nothing is no model", {
+  expect_error(as_classifier(NULL), "a model", class = "lime_error_argument")
+  expect_error(as_regressor(NULL), "a model", class = "lime_error_argument")
+})

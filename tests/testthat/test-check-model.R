@@ -93,3 +93,11 @@ test_that("wrong arguments and a failing preprocess are errors; nothing is drawn
   said(explainer_of(as_regressor(function(x) x[[1]])), few)
   expect_identical(.Random.seed, before)
 })
+
+test_that("a class whose predictions do not fit gets the methods to write", {
+  registerS3method("predict", "odd_model", function(object, newdata, ...) 1:7, envir = asNamespace("stats"))
+  out <- said(explainer_of(as_regressor(structure(list(), class = "odd_model"))), few)
+  expect_false(result)
+  expect_match(out, "rows, one per input", all = FALSE)
+  expect_match(out, "predict_model.odd_model <- function", all = FALSE, fixed = TRUE)
+})

@@ -106,3 +106,8 @@ test_that("duplicates are numbered", {
   expect_identical(anyDuplicated(lime:::number_duplicates(c("a", "a", "a (2)"))), 0L)
   expect_identical(lime:::number_duplicates(character()), character())
 })
+
+test_that("the memory left is some number of bytes", {
+  expect_gt(available_memory(), 2^20)
+  expect_no_error(check_memory(2^27, 10))
+})

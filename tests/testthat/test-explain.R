@@ -243,3 +243,29 @@ test_that("positional arguments are those of CRAN lime", {
   expect_identical(lime:::explain.imagefile(path, explainer, n_labels = 1, n_features = 2, n_permutations = 30,
     feature_select = "n", n_superpixels = 6, weight = 30, n_iter = 5, p_remove = 0.4, background = "#ffffff"), by_name)
 })
+
+test_that("each kind of data wants an explainer of its own", {
+  array <- picture_array(8, 8)
+  text <- lime("a text", function(x) cbind(a = nchar(x) / 9, b = 1 - nchar(x) / 9))
+  expect_error(explain(array), "an explainer that lime", class = "lime_error_argument")
+  expect_error(explain(array, text, n_features = 1, n_labels = 1), "an explainer that lime", class = "lime_error_argument")
+  expect_error(explain(structure(local_png(array), class = "imagefile"), text, n_features = 1), "images", class = "lime_error_argument")
+})
+
+test_that("a case that no copy resembles is told", {
+  explainer <- lime(datasets::iris[1:4], as_regressor(rowSums), bin_continuous = FALSE)
+  expect_error(
+    explain(datasets::iris[1, 1:4], explainer, n_features = 2, n_permutations = 50, dist_fun = "euclidean", kernel_width = 1e-9),
+    "none of its 49 permutations", class = "lime_error_case"
+  )
+})
+
+test_that("somebody who watches sees a progress bar", {
+  explainer <- lime(datasets::iris[1:4], as_regressor(rowSums))
+  explain_some <- function() withr::with_seed(1, explain(datasets::iris[1:2, 1:4], explainer, n_features = 2, n_permutations = 50))
+  quiet <- explain_some()
+  withr::local_options(cli.progress_show_after = 0)
+  rlang::local_interactive(TRUE)
+  suppressMessages(watched <- explain_some())
+  expect_identical(watched, quiet)
+})

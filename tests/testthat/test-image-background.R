@@ -110,3 +110,11 @@ test_that("what is no background is told so", {
     expect_identical(error$argument, "background")
   }
 })
+
+test_that("a background of other channels is refused where channels are no colours", {
+  bands <- function(n) withr::with_seed(n, array(runif(64 * n), c(8, 8, n)))
+  explainer <- lime(bands(5), as_regressor(function(x) rowMeans(x)))
+  expect_error(
+    explain(bands(5), explainer, n_features = 1, background = bands(7)), "5 channels.*7", class = "lime_error_argument"
+  )
+})

@@ -231,3 +231,11 @@ test_that("a number of superpixels whose fit no memory can hold is refused befor
   expect_error(explain(picture, explainer, n_features = 2, n_permutations = 3, segments = segments), class = "lime_error_memory")
   expect_false(asked)
 })
+
+test_that("an element of a list is one picture, an empty magick image none", {
+  pictures <- array(0, c(2, 8, 8, 3))
+  expect_error(lime(list(pictures), mean), "x[[1]]", fixed = TRUE, class = "lime_error_argument")
+  skip_if_not_installed("magick")
+  none <- magick::image_read(local_png())[0]
+  expect_error(lime(none, mean), "empty", class = "lime_error_argument")
+})

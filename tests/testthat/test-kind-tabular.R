@@ -423,3 +423,19 @@ test_that("memory of regressions is not that of a thousand labels", {
   bytes <- lime:::memory_estimate(cases, 1, list(n_permutations = 1e6L, batch_size = 50000L))
   expect_lt(bytes, 1e8)
 })
+
+test_that("what the training data cannot give is told", {
+  x <- data.frame(a = c(1, NA, 3, NA), b = c(NA, 2, NA, 4), empty = factor(rep(NA, 4), "level"), day = Sys.Date() + 0:3)
+  expect_error(
+    suppressWarnings(lime(x, as_regressor(function(x) seq_len(nrow(x))), groups = list(g = c("a", "day")))), "dates.*day", class = "lime_error_argument"
+  )
+  explainer <- suppressWarnings(lime(x[1:2], as_regressor(function(x) seq_len(nrow(x))), keep_training = TRUE))
+  expect_error(
+    explain(data.frame(a = 1, b = 2), explainer, n_features = 1, neighbours = 2), "no row of the training data is complete", class = "lime_error_argument"
+  )
+})
+
+test_that("a column that the training data never had is not altered", {
+  x <- data.frame(a = c(1, 2, 3, 4, 5), empty = factor(rep(NA, 5), "level"))
+  expect_identical(as.character(unique(seen_by(x[1, ], x)$empty)), NA_character_)
+})

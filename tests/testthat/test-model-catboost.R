@@ -33,3 +33,10 @@ test_that("catboost: the real package", {
   p <- catboost$catboost.predict(two, pool(flower_features), prediction_type = "Probability")
   expect_model_contract(two, flower_features, cbind("0" = 1 - p, "1" = p), named = FALSE)
 })
+
+test_that("catboost, stand-in: columns go in the order of the model's own", {
+  local_stand_in("catboost", stand_in_catboost)
+  importances <- matrix(1, 2, 1, dimnames = list(c("Petal.Length", "Sepal.Width"), NULL))
+  model <- structure(list(loss = "RMSE", feature_importances = importances), class = "catboost.Model")
+  expect_equal(predict_model(model, flower_features, "raw")$Response, flower_features$Petal.Length - flower_features$Sepal.Width)
+})

@@ -21,3 +21,9 @@ test_that("e1071: naive Bayes", {
   bayes <- e1071::naiveBayes(Species ~ ., datasets::iris)
   expect_model_contract(bayes, flower_features, predict(bayes, flower_features, type = "raw"))
 })
+
+test_that("e1071: naive Bayes says the class itself, too", {
+  skip_if_not_installed("e1071")
+  bayes <- e1071::naiveBayes(Species ~ ., datasets::iris)
+  expect_identical(predict_model(bayes, flower_features, "raw")$Response, predict(bayes, flower_features))
+})

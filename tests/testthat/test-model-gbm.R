@@ -22,3 +22,11 @@ test_that("gbm: two classes, several, numbers and counts", {
   expect_model_contract(count, flower_rows, predict(count, flower_rows, n.trees = 15, type = "response"))
   expect_error(predict_model(count, flower_rows, "prob"), "bernoulli", class = "lime_error_probabilities")
 })
+
+test_that("gbm: Cox models are refused", {
+  skip_if_not_installed("gbm")
+  skip_if_not_installed("survival")
+  lung <- survival::lung
+  cox <- gbm::gbm(survival::Surv(time, status) ~ age + sex, "coxph", lung, n.trees = 5)
+  expect_error(model_type(cox), "Cox", class = "lime_error_model_type")
+})

@@ -37,3 +37,11 @@ test_that("glmnet: factors and missing columns are named, with what to do", {
   sparse <- methods::as(as.matrix(flower_features), "CsparseMatrix")
   expect_equal(predict_model(number, sparse, "raw"), predict_model(number, flower_features, "raw"))
 })
+
+test_that("glmnet: Cox models are refused", {
+  skip_if_not_installed("glmnet")
+  skip_if_not_installed("survival")
+  lung <- survival::lung
+  cox <- glmnet::glmnet(as.matrix(lung[c("age", "sex")]), survival::Surv(lung$time, lung$status), family = "cox")
+  expect_error(model_type(cox), "Cox", class = "lime_error_model_type")
+})

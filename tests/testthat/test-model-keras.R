@@ -226,3 +226,18 @@ test_that("networks on tables keep the contract of every model", {
     expect_model_contract(number, flower_features, own(number)[, 1], named = FALSE, tolerance = 1e-4)
   }
 })
+
+test_that("the last layer is found behind others and inside of models", {
+  skip_if_no_keras()
+  keras <- keras_python()
+  layers <- keras$layers
+  sequential <- function(...) keras$Sequential(list(layers$Input(reticulate::tuple(4L)), ...))
+  base <- sequential(layers$Dense(3L, activation = "softmax"))
+  expect_identical(model_type(sequential(layers$Dense(3L, activation = "softmax"), layers$Dropout(0.1))), "classification")
+  expect_identical(model_type(keras$Sequential(list(layers$Input(reticulate::tuple(4L)), base))), "classification")
+  expect_identical(model_type(sequential(layers$Dense(1L, activation = layers$LeakyReLU()))), "regression")
+  expect_identical(model_type(sequential()), "regression")
+  pictures <- keras$Sequential(list(layers$Input(reticulate::tuple(8L, 8L, 3L)), layers$Conv2D(2L, 3L)))
+  expect_message(expect_identical(model_type(pictures), "regression"), "2 linear units", class = "lime_message_keras_type")
+  expect_error(predict_model(pictures, array(0, c(2, 8, 8, 3)), "prob"), "shape \\(batch, units\\)", class = "lime_error_prediction")
+})

@@ -25,3 +25,10 @@ test_that("kernlab: machines and Gaussian processes, of a formula and of a matri
   novelty <- quiet(kernlab::ksvm(as.matrix(datasets::iris[1:4]), type = "one-svc"))
   expect_error(model_type(novelty), "novelty", class = "lime_error_model_type")
 })
+
+test_that("kernlab: least squares machines have classes, no probabilities", {
+  skip_if_not_installed("kernlab")
+  capture.output(machine <- kernlab::lssvm(as.matrix(datasets::iris[1:4]), datasets::iris$Species))
+  expect_identical(model_type(machine), "classification")
+  expect_error(predict_model(machine, flower_features, "prob"), "ksvm", class = "lime_error_probabilities")
+})

@@ -137,3 +137,15 @@ test_that("a function of Python, or a method of an object, is a model", {
   explained <- explain(flower_features[1, ], lime(datasets::iris[1:4], predict_fn = model$predict_proba), n_labels = 1, n_features = 1)
   expect_identical(explained$label, "1")
 })
+
+test_that("probabilities without class names, or a list of them, go as they are", {
+  skip_if_no_python_module("sklearn")
+  made <- reticulate::py_run_string("
+class Scores:
+  def predict(self, x): return [0]
+  def predict_proba(self, x):
+    import numpy
+    return numpy.full((len(x), 2), 0.5)
+", local = TRUE, convert = FALSE)
+  expect_identical(unname(predict_model(made$Scores(), flower_features, "prob")), matrix(0.5, nrow(flower_features), 2))
+})

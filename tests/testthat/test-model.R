@@ -45,3 +45,15 @@ test_that("an unknown class says what to do; unknown types are refused", {
   expect_identical(model_type(lime(path, as_regressor(mean))), "regression")
 })
 
+test_that("predict()'s own lime errors arrive as they are", {
+  registerS3method("predict", "lime_failing", function(object, ...) rlang::abort("mine", class = "lime_error"), envir = asNamespace("stats"))
+  error <- expect_error(predict_model(structure(list(), class = "lime_failing"), 1, "raw"), "mine", class = "lime_error")
+  expect_false(inherits(error, "lime_error_model"))
+})
+
+test_that("an explainer predicts as its model does", {
+  fit <- lm(Sepal.Length ~ Petal.Width, datasets::iris)
+  explainer <- lime(datasets::iris["Petal.Width"], fit)
+  expect_equal(predict_model(explainer, datasets::iris[1:3, ], "raw"), predict_model(fit, datasets::iris[1:3, ], "raw"))
+  expect_identical(model_type(explainer), "regression")
+})

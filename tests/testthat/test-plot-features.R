@@ -104,3 +104,13 @@ test_that("outputs of a regression are no labels with probabilities; numbers are
   expect_no_warning(format(e[c("feature", "model_r2")]))
   expect_error(tidy(e["case"]), "model_r2", class = "lime_error_argument")
 })
+
+test_that("what cannot be drawn is told, and a single poor fit", {
+  explainer <- lime(datasets::iris[1:4], as_regressor(rowSums))
+  e <- withr::with_seed(1, explain(datasets::iris[1, 1:4], explainer, n_features = 2, n_permutations = 50))
+  poor <- e
+  poor$model_r2 <- 0.01
+  expect_match(plot_features(poor)$labels$caption, "This explanation\\s+fits\\s+poorly")
+  e$feature_weight <- NA_real_
+  expect_error(plot_features(e), "could be explained", class = "lime_error_argument")
+})

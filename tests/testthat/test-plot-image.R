@@ -220,3 +220,7 @@ test_that("rows of different pictures under one name are not mixed up", {
   expect_warning(plot <- plot_image_explanation(bound, threshold = 0), "picture.png", class = "lime_warning_case")
   expect_identical(plot$data, plot_image_explanation(first, threshold = 0)$data)
 })
+
+test_that("an explanation without rows is told", {
+  expect_error(plot_image_explanation(.load_image_example()[0, ]), "without any", class = "lime_error_argument")
+})

@@ -292,3 +292,8 @@ test_that("a model_type() method may leave it to the predictions", {
   expect_identical(number$model_type, "regression")
   expect_identical(number$feature, "Petal.Length")
 })
+
+test_that("predictions without columns are told", {
+  expect_error(align_prediction(matrix(0, 3, 0), 3, "classification"), "column for each label.*0 columns", class = "lime_error_prediction")
+  expect_error(align_prediction(matrix(0, 3, 0), 3, "regression"), "column for each output", class = "lime_error_prediction")
+})

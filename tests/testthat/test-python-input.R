@@ -26,3 +26,7 @@ test_that("whole numbers with gaps reach a model as missing, not as a very small
   expect_identical(typeof(as_python_input(table, NULL)), "double")
   expect_identical(as_python_input(c("one text"), NULL), list("one text"))
 })
+
+test_that("what is no table goes as it is", {
+  expect_identical(as_python_input(array(1:8, c(2, 2, 2)), NULL), array(1:8, c(2, 2, 2)))
+})

@@ -89,3 +89,20 @@ test_that("arguments of the app are checked, its signature is that of older vers
   skip_if_not_installed("htmlwidgets")
   expect_s3_class(interactive_text_explanations(explainer), "shiny.appobj")
 })
+
+test_that("the app's server explains what is typed, and says what is wrong", {
+  skip_if_not_installed("shiny")
+  skip_if_not_installed("htmlwidgets")
+  gold <- as_classifier(function(x) cbind(yes = 0.1 + 0.8 * grepl("gold", x), no = 0.9 - 0.8 * grepl("gold", x)))
+  shiny::testServer(interactive_text_explanations(lime("a text", gold)), {
+    session$setInputs(
+      number_labels_to_explain = 1, number_features_to_explain = 2, number_permutations = 100, feature_selection_strategy = "auto",
+      text_to_explain = "gold in the river"
+    )
+    expect_match(as.character(output$text_explanations_plot), "gold")
+    session$setInputs(text_to_explain = "gold")
+    expect_error(output$text_explanations_plot, "too short", class = "shiny.silent.error")
+    session$setInputs(text_to_explain = "gold in the river", number_labels_to_explain = 7)
+    expect_error(output$text_explanations_plot, "n_labels", class = "shiny.silent.error")
+  })
+})

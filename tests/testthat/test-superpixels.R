@@ -143,3 +143,15 @@ test_that("wrong arguments are named, with what was found", {
   expect_error(superpixels(c(path, path)), class = "lime_error_argument")
   expect_error(superpixels("no-such-file.png"), "no-such-file.png", class = "lime_error_image_read")
 })
+
+test_that("matrices that are no segmentation are refused, with what is wrong in them", {
+  refused <- function(segments, found) {
+    expect_error(check_segment_matrix(segments, "segments", NULL), found, class = "lime_error_argument")
+  }
+  refused(1:4, "matrix of whole numbers")
+  refused(matrix("a"), "matrix of whole numbers")
+  refused(matrix(c(1, NA, 2, 2), 2), "1 missing")
+  refused(matrix(c(0, 1, 2, 2), 2), "0")
+  refused(matrix(c(1, 1.5, 2, 2), 2), "1.5")
+  refused(matrix(c(1, 1, 3, 3), 2), "without 2")
+})

@@ -1,0 +1,12 @@
+test_that("sequences of another shape are refused", {
+  x <- array(runif(60), c(5, 4, 3), list(letters[1:5], NULL, c("price", "volume", "wind")))
+  explainer <- lime(x, as_regressor(function(x) rowSums(x)), kind = "sequence")
+  explanation <- explain(x[1:2, , , drop = FALSE], explainer, n_features = 2, n_permutations = 50)
+  expect_identical(unique(explanation$case), c("a", "b"))
+  expect_true(all(explanation$feature %in% paste0(rep(c("price", "volume", "wind"), each = 4), "_t-", 3:0)))
+  expect_error(explain(x[, 1:2, , drop = FALSE], explainer, n_features = 2), "cases x 4 x 3.*5 x 2 x 3", class = "lime_error_argument")
+  expect_error(lime(array("a", c(2, 2, 2)), rowSums, kind = "sequence"), "numeric array.*2 x 2 x 2", class = "lime_error_argument")
+  table <- lime(datasets::iris[1:4], as_regressor(rowSums))
+  expect_error(explain(x, table, n_features = 2), "a table.*5 x 4 x 3", class = "lime_error_argument")
+  expect_error(explain(list(1), table, n_features = 2), "a table", class = "lime_error_argument")
+})

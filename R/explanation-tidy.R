@@ -38,7 +38,7 @@
 #' tidy(explanation, conf.int = TRUE)
 #' glance(explanation)
 #' summary(explanation)
-#' ggplot2::autoplot(explanation)
+#' bars <- ggplot2::autoplot(explanation) # or plot(explanation)
 NULL
 
 #' @importFrom generics tidy glance

@@ -15,7 +15,7 @@ theme_lime <- function(...) {
 # The picture whose pixels are the plot's data.
 picture_layers <- function() {
   list(
-    ggplot2::geom_raster(ggplot2::aes(x = .data$x, y = .data$y, fill = .data$colour)),
+    ggplot2::geom_raster(ggplot2::aes(x = .data$x, y = .data$y, fill = .data$colour, group = -1L)), # or all colours are sorted for groups
     ggplot2::scale_fill_identity(),
     picture_axes()
   )

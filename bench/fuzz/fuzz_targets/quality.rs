@@ -47,6 +47,6 @@ fuzz_target!(|input: Input| {
 
     let index = adjusted_rand_index(&segments, &truth, go).unwrap();
     let turned = adjusted_rand_index(&truth, &segments, go).unwrap();
-    assert!(index <= 1.0 + 1e-12 && index >= -1.0 && (index - turned).abs() < 1e-9, "{index}, {turned}");
+    assert!((-1.0..=1.0 + 1e-12).contains(&index) && (index - turned).abs() < 1e-9, "{index}, {turned}");
     assert!((adjusted_rand_index(&segments, &renamed, go).unwrap() - 1.0).abs() < 1e-12);
 });

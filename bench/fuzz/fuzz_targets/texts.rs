@@ -20,6 +20,23 @@ struct Input {
     tokens: Vec<String>,
 }
 
+/// Character by character: removed are the words, the white space between them and the token in front, and where nothing is left in
+/// front of a word the white space behind it.
+fn without_words(characters: &[char], spans: &[[i32; 3]], keeps: impl Fn(usize) -> bool) -> String {
+    let mut kept = vec![true; characters.len()];
+    for (at, span) in spans.iter().enumerate().filter(|(_, span)| !keeps(span[2] as usize - 1)) {
+        let (from, to) = (span[0] as usize - 1, span[1] as usize);
+        let before = if at > 0 { spans[at - 1][1] as usize } else { 0 };
+        let after = spans.get(at + 1).map_or(characters.len(), |next| next[0] as usize - 1);
+        kept[from..to].fill(false);
+        (before..from).rev().take_while(|i| characters[*i].is_whitespace()).for_each(|i| kept[i] = false);
+        if kept[..from].iter().all(|kept| !kept) {
+            (to..after).take_while(|i| characters[*i].is_whitespace()).for_each(|i| kept[i] = false);
+        }
+    }
+    characters.iter().zip(kept).filter_map(|(c, kept)| kept.then_some(*c)).collect()
+}
+
 fuzz_target!(|input: Input| {
     let characters: Vec<char> = input.text.chars().collect();
     let mut spans = Vec::new();
@@ -59,10 +76,18 @@ fuzz_target!(|input: Input| {
     }
     expected.extend(&characters[from..]);
     if removal == Removal::Word {
-        let dense = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
-        assert_eq!(dense(&copy), dense(&expected));
-    } else {
-        assert_eq!(copy, expected);
+        expected = without_words(&characters, &spans, |feature| z.keeps(0, feature));
+    }
+    assert_eq!(copy, expected);
+
+    // Tokens cut from the text are in it, as they are and in lower case.
+    let cut: Vec<String> =
+        spans.iter().map(|s| characters[s[0] as usize - 1..s[1] as usize].iter().collect()).collect();
+    let lower = |token: &String| token.chars().flat_map(char::to_lowercase).collect::<String>();
+    let lower: Vec<String> = cut.iter().map(lower).collect();
+    for tokens in [&cut, &lower] {
+        let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
+        assert!(locate(&input.text, &tokens).is_ok(), "{tokens:?} in {:?}", input.text);
     }
 
     let tokens: Vec<&str> = input.tokens.iter().map(String::as_str).collect();

@@ -132,9 +132,9 @@ impl Bits {
             Ok(())
         };
         if threads() > 1 {
-            moments.cross.par_chunks_mut(d + k).enumerate().try_for_each(one)?;
+            moments.cross.par_chunks_mut((d + k).max(1)).enumerate().try_for_each(one)?;
         } else {
-            moments.cross.chunks_mut(d + k).enumerate().try_for_each(one)?;
+            moments.cross.chunks_mut((d + k).max(1)).enumerate().try_for_each(one)?;
         }
         Ok(moments)
     }

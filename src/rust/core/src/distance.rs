@@ -40,8 +40,8 @@ impl Metric {
     }
 }
 
-/// Distance of every row of `z` (n x d, column-major) to the first one, column j measured from `centre[j]` in units of `scale[j]`. Columns that
-/// have a value that is no number, or a unit that is none, count for no row.
+/// Distance of every row of `z` (n x d, column-major) to the first one, column j measured from `centre[j]` in units of `scale[j]`. Columns in
+/// which the case has no number, or whose unit is none, count for no row.
 ///
 /// # Errors
 /// `Argument` for shapes that disagree.

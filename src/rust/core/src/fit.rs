@@ -234,6 +234,10 @@ mod tests {
             assert!(one.se.len() == 2 && one.se.iter().all(|se| se.is_nan()));
             assert_eq!((one.intercept, one.r2, one.prediction), (1.5, 0.0, 1.5));
         }
+        for labels in [0, 1] {
+            let none = Case { z: Array2::zeros((3, 0)), y: Array2::ones((3, labels)), w: vec![1.0; 3] };
+            assert_eq!(run(&none, 2, Selection::Auto).len(), labels);
+        }
     }
 
     #[test]

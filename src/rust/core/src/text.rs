@@ -117,15 +117,21 @@ const NEAR: usize = 200;
 /// First and last character (both from 1) of strings that follow each other in a text; `Err` has the position (from 0) of the first
 /// that does not.
 ///
-/// A string is looked for behind the one before it: the next place, or one shortly behind it where it is no part of a longer word. Case
+/// A string is looked for behind the one before it: the next place, or one shortly behind it where it is no part of a longer word; always
+/// the next place where else one of those that follow would be missed, as by tokenizers that take words apart. Case
 /// does not count if all strings are in lower case, as they are where a tokenizer made them so, or if a string is not there otherwise.
 pub fn locate(text: &str, tokens: &[&str]) -> Result<Vec<[i32; 2]>, usize> {
+    follow(text, tokens, true).or_else(|_| follow(text, tokens, false))
+}
+
+/// The strings one after the other, each at the next place, with `words` at one shortly behind it where that is no part of a longer word.
+fn follow(text: &str, tokens: &[&str], words: bool) -> Result<Vec<[i32; 2]>, usize> {
     let lower = tokens.iter().all(|token| token.chars().flat_map(char::to_lowercase).eq(token.chars()));
     let (mut at, mut passed) = (0, 0); // bytes, characters
     let mut found = Vec::with_capacity(tokens.len());
     for (position, token) in tokens.iter().enumerate() {
         let rest = &text[at..];
-        let alone = |from: usize, length: usize| is_alone(text, at + from, at + from + length);
+        let alone = |from: usize, length: usize| !words || is_alone(text, at + from, at + from + length);
         let exact = || nearest(rest.match_indices(*token).map(|(from, token)| (from, token.len())), alone);
         let either = || nearest(in_either_case(rest, token), alone);
         let hit = if token.is_empty() {
@@ -283,6 +289,9 @@ mod tests {
         assert_eq!(locate("May may I", &["may", "I"]), Ok(vec![[5, 7], [9, 9]])); // case counts
         let far = format!("cat {} at", "x".repeat(300));
         assert_eq!(locate(&far, &["at"]), Ok(vec![[2, 3]]));
+        assert_eq!(locate("cats cat", &["cat", "s", "cat"]), Ok(vec![[1, 3], [4, 4], [6, 8]])); // words taken apart
+        assert_eq!(locate("UUU", &["U", "U", "U"]), Ok(vec![[1, 1], [2, 2], [3, 3]]));
+        assert_eq!(locate("cats cat", &["cat", "s", "dog"]), Err(2));
         assert_eq!(locate("a b", &["b", "a"]), Err(1));
         assert_eq!(locate("a b", &["a", "a"]), Err(1));
         assert_eq!(locate("a b", &["a", ""]), Err(1));

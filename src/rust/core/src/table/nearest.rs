@@ -43,8 +43,8 @@ pub fn nearest(columns: &[Training<'_>], k: usize, cancel: &Cancel) -> Result<Ve
     let distance = |i: &usize| if compared[*i] > 0.0 { apart[*i] / compared[*i] } else { f64::INFINITY };
     let mut rows: Vec<usize> = (0..n).collect();
     let order = |a: &usize, b: &usize| distance(a).total_cmp(&distance(b)).then(a.cmp(b));
-    if k > 0 && k < n {
-        rows.select_nth_unstable_by(k - 1, order);
+    if k < n {
+        rows.select_nth_unstable_by(k, order);
         rows.truncate(k);
     }
     rows.sort_unstable();
@@ -82,6 +82,7 @@ mod tests {
         let go = |k| nearest(&columns, k, &Cancel::default()).unwrap();
         assert_eq!((go(1), go(2), go(3)), (vec![3], vec![3, 4], vec![0, 3, 4]));
         assert_eq!(go(9), [0, 1, 2, 3, 4]);
+        assert!(go(0).is_empty());
     }
 
     #[test]

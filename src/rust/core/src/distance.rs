@@ -124,4 +124,11 @@ mod tests {
         assert!(to_first(&z, 2, &[0.0], &[1.0], Metric::Maximum).is_err());
         assert!(to_first(&z, 4, &[0.0], &[1.0], Metric::Maximum).is_err());
     }
+
+    #[test]
+    fn rows_of_zeros_are_the_same() {
+        for metric in [Metric::Canberra, Metric::Binary] {
+            assert_eq!(to_first(&[0.0; 4], 2, &[0.0; 2], &[1.0; 2], metric).unwrap(), [0.0, 0.0]);
+        }
+    }
 }

@@ -36,3 +36,26 @@ impl fmt::Display for LimeError {
 }
 
 impl std::error::Error for LimeError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_says_what_it_is_about() {
+        let (path, message) = ("a.png".to_owned(), "it is cut off".to_owned());
+        let said = [
+            (LimeError::Argument { name: "n", message: "must be at least 1".to_owned() }, "`n` must be at least 1"),
+            (
+                LimeError::ImageRead { path: path.clone(), message: message.clone() },
+                "cannot read 'a.png': it is cut off",
+            ),
+            (LimeError::ImageFormat { path: path.clone() }, "'a.png' is not in a format read here"),
+            (LimeError::Write { path, message: message.clone() }, "cannot write 'a.png': it is cut off"),
+            (LimeError::Memory { bytes: 7 }, "could not allocate 7 bytes"),
+            (LimeError::Interrupted, "interrupted"),
+            (LimeError::Internal { message }, "internal failure: it is cut off"),
+        ];
+        said.iter().for_each(|(error, text)| assert_eq!(error.to_string(), *text));
+    }
+}

@@ -227,4 +227,11 @@ mod tests {
         stop.set();
         assert_eq!(show(&[0.5], 1, 1.0, &stop), Err(LimeError::Interrupted));
     }
+
+    #[test]
+    fn threads_change_no_pixel() {
+        let pixels: Vec<f64> = (0..3 * (2 * CHUNK + 5)).map(|i| f64::from(i as u32 % 256)).collect();
+        let go = |cancel: &Cancel| show(&pixels, 3, 255.0, cancel);
+        assert_eq!(crate::run::run(2, || false, go), go(&Cancel::default()));
+    }
 }

@@ -267,4 +267,20 @@ mod tests {
         assert!(matches!(decode("/no/such.png", &Cancel::default()), Err(LimeError::ImageRead { .. })));
         assert!(matches!(read("empty.png", b""), Err(LimeError::ImageRead { .. })));
     }
+
+    #[test]
+    fn pictures_are_known_by_how_they_begin() {
+        let folder = Folder::new();
+        std::fs::write(folder.file("a"), encoded(ImageFormat::Gif)).unwrap();
+        std::fs::write(folder.file("b.png"), "no picture").unwrap();
+        let known = |name| is_picture(&folder.file(name));
+        assert!(known("a") && !known("b.png") && !known("") && !known("none.png"));
+    }
+
+    #[test]
+    fn markers_of_a_jpeg_may_be_filled_up() {
+        let mut jpeg = encoded(ImageFormat::Jpeg);
+        jpeg.insert(2, 0xff);
+        assert_eq!(read("filled.jpg", &jpeg).unwrap().width, 9);
+    }
 }

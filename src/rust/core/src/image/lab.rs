@@ -245,4 +245,11 @@ mod tests {
             assert!(lab(&rgba, Simd::Portable) == expected);
         }
     }
+
+    #[test]
+    fn threads_change_nothing() {
+        let rgba: Vec<u8> = (0..4 * (2 * PIECE + 3)).map(|i| (i * 7 % 256) as u8).collect();
+        let two = crate::run::run(2, || false, |cancel| lab_bytes(&rgba, Simd::Fastest, cancel));
+        assert_eq!(two.unwrap(), lab(&rgba, Simd::Fastest));
+    }
 }

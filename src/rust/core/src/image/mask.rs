@@ -350,4 +350,25 @@ mod tests {
         let out = masked().write(&keep(&packed(&[1., 1.], 2)), &["/no/such/folder/a.png"], 2, &Cancel::default());
         assert!(matches!(out, Err(LimeError::Write { path, .. }) if path.starts_with("/no")));
     }
+
+    #[test]
+    fn threads_change_no_copy() {
+        let z = packed(&[1.0, 0.0, 0.0, 1.0, 1.0, 1.0], 2);
+        let z = Masks::new(&z, 2).unwrap();
+        let bytes = |cancel: &Cancel| {
+            let mut out = [0; 24];
+            masked().copies(&z, &mut out, cancel).map(|()| out)
+        };
+        assert_eq!(crate::run::run(2, || false, bytes), bytes(&Cancel::default()));
+        let numbers = |cancel: &Cancel| {
+            let mut out = [0.0; 6];
+            copies_by_pixel((&[1.0, 2.0], &[0.0, 0.0]), &[1, 2], &z, 2, &mut out, cancel).map(|()| out)
+        };
+        assert_eq!(crate::run::run(2, || false, numbers), numbers(&Cancel::default()));
+    }
+
+    #[test]
+    fn no_paths_are_no_files() {
+        assert_eq!(masked().write(&Masks::new(&[], 2).unwrap(), &[], 2, &Cancel::default()), Ok(()));
+    }
 }

@@ -132,4 +132,11 @@ mod tests {
         }
         assert!(resize(&[1u8; 5], (2, 3), (1, 1), &Cancel::default()).is_err());
     }
+
+    #[test]
+    fn threads_change_nothing() {
+        let pixels: Vec<u8> = (0..700 * 500).map(|i| (i * 7 % 256) as u8).collect();
+        let go = |cancel: &Cancel| resize(&pixels, (700, 500), (300, 900), cancel);
+        assert_eq!(crate::run::run(2, || false, go), go(&Cancel::default()));
+    }
 }

@@ -319,4 +319,12 @@ mod tests {
             assert!(matches!(snic(&lab, width, 2, &p, &Cancel::default()), Err(LimeError::Argument { .. })));
         }
     }
+
+    #[test]
+    fn a_wish_to_stop_ends_it() {
+        let stop = Cancel::default();
+        stop.set();
+        let params = Params { n: 9, weight: 20.0 };
+        assert_eq!(snic(&picture(2 * CHUNK, 256, 1), 256, CHUNK / 128, &params, &stop), Err(LimeError::Interrupted));
+    }
 }

@@ -324,4 +324,13 @@ mod tests {
             assert!(matches!(watershed(rgba, width, 2, &params, &Cancel::default()), Err(LimeError::Argument { .. })));
         }
     }
+
+    #[test]
+    fn a_wish_to_stop_ends_it() {
+        let stop = Cancel::default();
+        stop.set();
+        let params = Params { n: 9, compactness: 0.0 };
+        let rgba = noise(8 * CHUNK, 256, 1);
+        assert_eq!(watershed(&rgba, 256, CHUNK / 128, &params, &stop), Err(LimeError::Interrupted));
+    }
 }

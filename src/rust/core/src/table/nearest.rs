@@ -95,4 +95,16 @@ mod tests {
         assert_eq!(nearest(&columns, 2, &Cancel::default()).unwrap(), [1, 3]);
         assert!(nearest(&[columns[0], Training { values: &[1.0], ..columns[0] }], 1, &Cancel::default()).is_err());
     }
+
+    #[test]
+    fn what_is_missing_in_the_case_is_not_compared() {
+        let (here, there) = ([0.0, 9.0, 9.0], [5.0, 0.0, 1.0]);
+        for unknown in [(f64::NAN, Measure::Number), (9.0, Measure::Nothing)] {
+            let columns = [
+                Training { values: &here, case: unknown.0, measure: unknown.1 },
+                Training { values: &there, case: 1.0, measure: Measure::Number },
+            ];
+            assert_eq!(nearest(&columns, 1, &Cancel::default()).unwrap(), [2]);
+        }
+    }
 }

@@ -20,7 +20,8 @@
 #'     in the training data.}
 #'   \item{`lime_error_image_format` (`path`)}{A file in a format that lime does not read itself. [explain()] turns to magick then, and
 #'     raises `lime_error_image_read` if that fails too.}
-#'   \item{`lime_error_image_read` (`path`, `parent`)}{An image file is missing, a folder, damaged, or no image.}
+#'   \item{`lime_error_image_read` (`path`, `parent`)}{An image file is missing, a folder, damaged, or no image; a damaged one among others is a
+#'     `lime_warning_case`.}
 #'   \item{`lime_error_internal` (`detail`)}{A defect of lime: please report it.}
 #'   \item{`lime_error_interrupted` (`detail`)}{A computation was stopped and R has no condition that says why.}
 #'   \item{`lime_error_kind`}{Data that are neither table, text nor image.}
@@ -44,7 +45,7 @@
 #'   \item{`lime_warning_argument` (`arguments`)}{Arguments that are not used, or that belong to [lime()] rather than [explain()].}
 #'   \item{`lime_warning_bins` (`column`)}{Columns with too few distinct quantiles, which got bins of equal width.}
 #'   \item{`lime_warning_case` (`case`, `reason`)}{Cases that could not be explained and have rows of NA: their predictions are not finite, no
-#'     copy resembles them, or they are texts with fewer than two features. Also: rows of different pictures have one case name.}
+#'     copy resembles them, or they are texts with fewer than two features or damaged image files. Also: rows of different pictures have one case name.}
 #'   \item{`lime_warning_column` (`column`, `value`)}{Values that the training data did not have. They are not explained.}
 #'   \item{`lime_warning_constant` (`column`)}{Columns of the training data that never differ. They are not explained.}
 #'   \item{`lime_warning_constant_response` (`case`, `label`)}{The prediction is the same for all copies: weights are 0, R2 is NA.}

@@ -439,3 +439,17 @@ test_that("a column that the training data never had is not altered", {
   x <- data.frame(a = c(1, 2, 3, 4, 5), empty = factor(rep(NA, 5), "level"))
   expect_identical(as.character(unique(seen_by(x[1, ], x)$empty)), NA_character_)
 })
+
+test_that("where nothing varies the feature shown is one without a bin", {
+  explain_one <- function(case, ...) {
+    explainer <- lime(datasets::iris[1:2], as_regressor(function(x) seq_len(nrow(x))), ...)
+    expect_warning(
+      e <- suppressMessages(explain(case, explainer, n_features = 1, n_permutations = 50)), class = "lime_warning_no_features"
+    )
+    e
+  }
+  expect_identical(explain_one(datasets::iris[1, 1:2], n_bins = 1)$feature_desc, "Sepal.Length")
+  unknown <- explain_one(data.frame(Sepal.Length = NA_real_, Sepal.Width = NA_real_))
+  expect_identical(unknown$feature_desc, NA_character_)
+  expect_identical(unknown$feature_weight, 0)
+})

@@ -326,11 +326,15 @@ mod tests {
     }
 
     #[test]
-    fn a_wish_to_stop_ends_it() {
+    fn a_large_picture_is_cut_unless_a_wish_to_stop_ends_it() {
+        let rgba = noise(8 * CHUNK, 256, 1);
+        let cut = |cancel: &Cancel| watershed(&rgba, 256, CHUNK / 128, &Params { n: 9, compactness: 0.0 }, cancel);
+        assert_eq!(
+            cut(&Cancel::default()).unwrap().into_iter().max(),
+            Some(markers(9, 256, CHUNK / 128).count() as u32 - 1)
+        );
         let stop = Cancel::default();
         stop.set();
-        let params = Params { n: 9, compactness: 0.0 };
-        let rgba = noise(8 * CHUNK, 256, 1);
-        assert_eq!(watershed(&rgba, 256, CHUNK / 128, &params, &stop), Err(LimeError::Interrupted));
+        assert_eq!(cut(&stop), Err(LimeError::Interrupted));
     }
 }

@@ -54,7 +54,7 @@ impl Count {
 
 #[derive(Arbitrary, Debug)]
 enum Method {
-    Slic { n: Count, weight: Number, n_iter: Count, zero: bool },
+    Slic { n: Count, weight: Number, n_iter: u8, zero: bool },
     Snic { n: Count, weight: Number },
     Felzenszwalb { scale: Number, sigma: Number, min_size: Count },
     Quickshift { kernel_size: Number, max_dist: Number, ratio: Number },
@@ -80,7 +80,7 @@ fn cut(input: &Input, rgba: &[u8], (width, height): (usize, usize), simd: Simd) 
         Method::Slic { n, weight, n_iter, zero } => {
             let variant = if *zero { Variant::Slico } else { Variant::Slic };
             let (n, weight) = (n.get(), weight.get());
-            let params = slic::Params { n, weight, n_iter: n_iter.get(), variant, simd };
+            let params = slic::Params { n, weight, n_iter: usize::from(n_iter % 32), variant, simd };
             slic(&lab_bytes(rgba, simd, go)?, width, height, &params, go)
         }
         Method::Snic { n, weight } => {

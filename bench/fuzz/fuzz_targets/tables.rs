@@ -123,19 +123,27 @@ fn check_draws(law: &Law<'_>, case: f64, drawn: &[f64]) {
     }
 }
 
+/// As many shares as its values need.
+fn as_many(law: &Law<'_>) -> bool {
+    match *law {
+        Law::Fixed | Law::Normal { .. } => true,
+        Law::Bins { edges, shares, .. } => edges.len() == shares.len() + 1,
+        Law::Density { grid: at, heights: shares, .. } | Law::Choice { values: at, shares } => at.len() == shares.len(),
+    }
+}
+
 /// Must be drawn from.
 fn sensible(law: &Law<'_>) -> bool {
     let shares_fit = |shares: &[f64]| {
         let total: f64 = shares.iter().sum();
         total > 0.0 && total.is_finite() && shares.iter().all(|s| *s >= 0.0)
     };
-    match *law {
-        Law::Fixed | Law::Normal { .. } => true,
-        Law::Bins { edges, shares, whole } => !whole && edges.len() == shares.len() + 1 && shares_fit(shares),
-        Law::Density { grid: at, heights: shares, .. } | Law::Choice { values: at, shares } => {
-            at.len() == shares.len() && shares_fit(shares)
+    as_many(law)
+        && match *law {
+            Law::Fixed | Law::Normal { .. } => true,
+            Law::Bins { shares, whole, .. } => !whole && shares_fit(shares),
+            Law::Density { heights: shares, .. } | Law::Choice { shares, .. } => shares_fit(shares),
         }
-    }
 }
 
 /// The definition, feature by feature, of one row beside row 0.
@@ -254,6 +262,7 @@ fn tables(input: &Input) {
         }
         Err(error) => panic!("{error:?}"),
     };
+    assert!(n > 0 && columns.iter().all(|c| c.feature < d && as_many(&c.law)));
     for (column, drawn) in columns.iter().zip(&reals) {
         check_draws(&column.law, column.case, drawn);
     }

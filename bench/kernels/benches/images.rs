@@ -66,6 +66,8 @@ fn pictures(c: &mut Criterion) {
         let name = BenchmarkId::new("decode", format!("{format:?}"));
         group.bench_function(name, |b| b.iter(|| decode_bytes(file.get_ref(), "a", &go)));
     }
+    let jpeg = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../../inst/extdata/cat.jpg")).expect("a picture");
+    group.bench_function("decode/cat.jpg", |b| b.iter(|| decode_bytes(&jpeg, "a", &go)));
     for to in [(112, 112), (448, 448)] {
         group.bench_function(format!("resize to {}", to.0), |b| b.iter(|| resize(&rgba, (SIDE, SIDE), to, &go)));
     }

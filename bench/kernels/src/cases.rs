@@ -14,6 +14,7 @@ pub fn some(cases: u32) -> ProptestConfig {
     if !given("PROPTEST_CASES") {
         config.cases = cases;
     }
+    config.max_global_rejects = config.cases.saturating_mul(20);
     if !given("PROPTEST_RNG_SEED") {
         config.rng_seed = RngSeed::Fixed(1);
     }

@@ -56,7 +56,7 @@ impl Law<'_> {
             }
             Law::Choice { values, shares } => {
                 let cell = |(at, share): (&f64, &f64)| Cell { at: *at, slope: 0.0, share: *share };
-                let cells = Cells::new(&values.iter().zip(shares).map(cell).collect::<Vec<_>>())?;
+                let cells = Cells::new(&pairs(values, shares)?.map(cell).collect::<Vec<_>>())?;
                 histogram(&cells, out, rng, |x| x);
             }
         }
@@ -99,7 +99,16 @@ fn around_points(grid: &[f64], heights: &[f64]) -> Result<Cells, LimeError> {
     };
     let step = if grid.len() > 1 { (last - first) / (grid.len() - 1) as f64 } else { 0.0 };
     let cell = |(at, share): (&f64, &f64)| Cell { at: at - step / 2.0, slope: step, share: *share };
-    Cells::new(&grid.iter().zip(heights).map(cell).collect::<Vec<_>>())
+    Cells::new(&pairs(grid, heights)?.map(cell).collect::<Vec<_>>())
+}
+
+/// Each value with its share.
+fn pairs<'a>(values: &'a [f64], shares: &'a [f64]) -> Result<impl Iterator<Item = (&'a f64, &'a f64)>, LimeError> {
+    if values.len() != shares.len() {
+        let message = format!("must be as many as the {} values, not {}", values.len(), shares.len());
+        return Err(LimeError::Argument { name: "shares", message });
+    }
+    Ok(values.iter().zip(shares))
 }
 
 #[cfg(test)]
@@ -194,6 +203,8 @@ mod tests {
             Law::Bins { edges: &[1.0, 2.0], shares: &[f64::NAN], whole: false },
             Law::Density { grid: &[], heights: &[], low: 0.0, high: 1.0, whole: false },
             Law::Choice { values: &[], shares: &[] },
+            Law::Choice { values: &[1.0], shares: &[1.0, 1.0] },
+            Law::Density { grid: &[1.0, 2.0], heights: &[1.0], low: 1.0, high: 2.0, whole: false },
         ] {
             assert!(matches!(law.fill(&mut out, &mut rng), Err(LimeError::Argument { .. })), "{law:?}");
         }

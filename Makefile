@@ -62,8 +62,8 @@ site:
 
 coverage:
 	tools/setup
-	. tools/env.sh && NOT_CRAN=true LIME_REQUIRE_KERAS=true Rscript tools/coverage.R
-	cd src/rust && cargo tarpaulin --locked -p lime-core --release --engine llvm --skip-clean --out Stdout
+	. tools/env.sh && NOT_CRAN=true LIME_REQUIRE_KERAS=true LIME_REQUIRE_BROWSER=true Rscript tools/coverage.R
+	cd src/rust && cargo tarpaulin --locked -p lime-core --release --engine llvm --skip-clean --timeout 3600 --target-dir target/coverage --out Stdout
 
 clean:
 	./cleanup

@@ -233,6 +233,9 @@ explain.array <- function(x, explainer, ...) {
   if (inherits(explainer, "data_frame_explainer")) {
     return(explain.data.frame(as_table(x, explainer), explainer, ..., .caller = parent.frame()))
   }
+  if (inherits(explainer, "text_explainer")) {
+    argument_error("x", "a character vector, as the explainer is one of texts", describe_value(x), rlang::current_env())
+  }
   if (!inherits(explainer, "image_explainer")) wrong_explainer(explainer)
   explain.imagefile(x, explainer, ..., .caller = parent.frame())
 }

@@ -42,10 +42,10 @@ explain_cases <- function(cases, explainer, request, dots, caller, call) {
   on.exit(if (!done) restore_generator(before)) # what fails has drawn nothing
   seed <- draw_seed()
   progress <- progress_bar(sum(good) * request$n_permutations)
-  done_groups <- lapply(groups, explain_group, model = model, request = request, seed = seed, progress = progress, call = call)
-  explained[good] <- unlist(done_groups, recursive = FALSE)
+  explained[good] <- explain_groups(groups, model, request, seed, progress, call)
   check_any_left(explained, call)
-  explained[!good] <- lapply(explained[!good], unasked, like = explained[[which(good)[1]]], request = request, type = model$type)
+  asked <- !vapply(explained, function(one) is.null(one$prediction), NA)
+  explained[!asked] <- lapply(explained[!asked], unasked, like = explained[[which(asked)[1]]], request = request, type = model$type)
   done <- TRUE
   new_explanation(explained, model$type)
 }
@@ -58,6 +58,39 @@ group_cases <- function(cases, request) {
   d <- max(1, vapply(cases, `[[`, numeric(1), "d"))
   size <- max(1, min(request$batch_size %/% n, 1e6 %/% (n * d)))
   lapply(seq(1, length(cases), by = size), function(first) cases[first:min(length(cases), first + size - 1)])
+}
+
+# A case on which the user's code fails costs the others nothing: where it fails on cases that go together, each is asked about by itself.
+# Code that fails on the first three cases is taken to fail on all.
+explain_groups <- function(groups, model, request, seed, progress, call) {
+  first_error <- NULL
+  fine <- failed <- 0
+  attempt <- function(cases) {
+    tryCatch({
+      explained <- explain_group(cases, model, request, seed, progress, call)
+      fine <<- fine + 1
+      explained
+    }, lime_error_model = identity, lime_error_preprocess = identity)
+  }
+  explain_some <- function(cases) {
+    explained <- attempt(cases)
+    if (!inherits(explained, "error")) return(explained)
+    if (length(cases) > 1) return(unlist(lapply(cases, function(case) explain_some(list(case))), recursive = FALSE))
+    if (is.null(first_error)) first_error <<- explained
+    failed <<- failed + 1
+    if (fine == 0 && failed == 3) rlang::cnd_signal(first_error)
+    list(list(case = cases[[1]], problem = failure(explained)))
+  }
+  explained <- unlist(lapply(groups, explain_some), recursive = FALSE)
+  if (fine == 0) rlang::cnd_signal(first_error)
+  explained
+}
+
+# "the model failed: argument is not numeric"
+failure <- function(error) {
+  who <- if (inherits(error, "lime_error_model")) "the model" else "preprocess"
+  why <- conditionMessage(if (is.null(error$parent)) error else error$parent)
+  paste0(who, " failed: ", sub("[.]$", "", strsplit(cli::ansi_strip(why), "\n")[[1]][1]))
 }
 
 explain_group <- function(cases, model, request, seed, progress, call) {
@@ -158,9 +191,13 @@ check_any_left <- function(explained, call) {
       "case", case = case, reason = reason, call = call
     )
   }
+  kinds <- which(!duplicated(reason))
+  shown <- utils::head(kinds, 3)
+  others <- vapply(shown, function(i) sum(reason == reason[i]) - 1, 1)
+  lines <- paste0(case[shown], ifelse(others > 0, paste0(" and ", others, " more"), ""), ": ", reason[shown], ".")
+  if (length(kinds) > 3) lines <- c(lines, "...")
   lime_warn(
-    c("{sum(bad)} of {length(bad)} cases could not be explained and got rows of NA.",
-      x = "{case[1]}: {reason[1]}."),
+    c("{sum(bad)} of {length(bad)} cases could not be explained and got rows of NA.", stats::setNames(paste0("{lines[", seq_along(lines), "]}"), rep("x", length(lines)))),
     "case", case = case, reason = reason
   )
 }

@@ -16,14 +16,22 @@ all_image_files <- function(x) {
   all(named_so | vapply(x, has_image_content, NA))
 }
 
-has_image_content <- function(path) from_rust(rs_is_picture(enc2utf8(path.expand(path))))
+has_image_content <- function(path) from_rust(rs_is_picture(file_bytes(path)))
+
+# Paths as Rust takes them. What has no encoding is the bytes that the file system has, also where the locale cannot show them.
+file_bytes <- function(paths) {
+  paths <- path.expand(paths)
+  native <- Encoding(paths) == "unknown" & validUTF8(paths)
+  Encoding(paths[native]) <- "UTF-8"
+  enc2utf8(paths)
+}
 
 # A picture: list(bitmap = raw 4 x width x height, alpha = had the file an alpha channel?, frames = pictures in the file,
 # of which this is the first)
 read_image <- function(path, call = rlang::caller_env()) {
   check_files(path, call)
   image <- tryCatch(
-    from_rust(rs_decode(enc2utf8(path.expand(path)), threads_for(20 * file.size(path))), call),
+    from_rust(rs_decode(file_bytes(path), threads_for(20 * file.size(path))), call),
     lime_error_image_format = function(error) read_with_magick(path, call)
   )
   if (image$frames > 1) {

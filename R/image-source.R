@@ -79,7 +79,7 @@ check_pixels <- function(x, call, argument) {
   }
   facts <- from_rust(rs_facts(x, threads_for(length(x))), call) # how many are not finite, smallest, largest
   if (facts[1] > 0) {
-    argument_error(argument, "a picture of finite numbers", paste(facts[1], "values that are NA or not finite"), call)
+    argument_error(argument, "a picture of finite numbers", paste(facts[1], if (facts[1] == 1) "value that is" else "values that are", "NA or not finite"), call)
   }
   list(low = facts[2], high = facts[3])
 }

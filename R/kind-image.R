@@ -55,9 +55,10 @@ takes_buffers <- function(explainer) {
 
 # A damaged file among others: a transparent pixel stands for the picture.
 unread_case <- function(source, error) {
-  why <- sub("[.]?\\n.*|[.]$", "", conditionMessage(error))
+  lines <- strsplit(cli::ansi_strip(conditionMessage(error)), "\n")[[1]] # broken to the width of the console
+  why <- paste(trimws(lines[!startsWith(lines, cli::symbol$info)]), collapse = " ")
   picture <- shared_picture(array(raw(4), c(4, 1, 1)), matrix(1L))
-  structure(list(name = source$name, d = 1, problem = why, error = error, picture = picture), class = c("unread_case", "image_case"))
+  structure(list(name = source$name, d = 1, problem = sub("[.]$", "", why), error = error, picture = picture), class = c("unread_case", "image_case"))
 }
 
 image_case <- function(source, how, call) {
@@ -103,7 +104,7 @@ realise.image_file_case <- function(case, drawn, rows) {
   dir.create(case$memory$folder)
   paths <- file.path(case$memory$folder, sprintf("permutation-%d.%s", copies, case$format))
   from_rust(rs_write_masked(
-    case$pixels, case$fill, case$runs, drawn$z[, copies, drop = FALSE], case$d, enc2utf8(path.expand(paths)), lime_threads()
+    case$pixels, case$fill, case$runs, drawn$z[, copies, drop = FALSE], case$d, file_bytes(paths), lime_threads()
   ))
   c(if (rows[1] == 1) case$path, paths)
 }

@@ -146,12 +146,13 @@ table_cases <- function(x, explainer, how, call) {
 
 # Factors have had theirs told when they became missing.
 tell_unknown <- function(x, values, levels) {
-  unknown <- function(values, levels) !is.null(levels) && any(values > length(levels), na.rm = TRUE)
-  columns <- names(x)[mapply(unknown, values, levels)]
-  if (length(columns) > 0) {
+  unknown <- function(x, values, levels) if (!is.null(levels)) unique(as.character(x[which(values > length(levels))]))
+  found <- Map(unknown, x, values, levels)
+  for (name in names(x)[lengths(found) > 0]) {
+    value <- found[[name]]
     lime_warn(
-      c("The training data had no such value in {.field {columns}}.", i = "Given to the model as it is, and not explained."),
-      "column", column = columns
+      c("The training data had no {.val {value}} in {.field {name}}.", i = "Given to the model as it is, and not explained."),
+      "column", column = name, value = value
     )
   }
 }

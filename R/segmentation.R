@@ -52,7 +52,7 @@ segment <- function(picture, how, call = rlang::caller_env()) {
   used <- method_takes[[how$method]]
   if ("n_superpixels" %in% used && how$n_superpixels > prod(size)) {
     n <- how$n_superpixels
-    lime_inform("A picture of {size[1]} x {size[2]} pixels holds {prod(size)} superpixel(s), not {n}.", "superpixels")
+    lime_inform("A picture of {size[1]} x {size[2]} pixels holds {prod(size)} superpixel{?s}, not {n}.", "superpixels")
   }
   steps <- switch(how$method, slic = , slico = 10 * how$n_iter, quickshift = (6 * how$kernel_size + 3)^2, grid = 1, 128)
   values <- as.numeric(unlist(how[used]))

@@ -95,7 +95,7 @@ check_segment_matrix <- function(x, name, call) {
   must <- "a matrix of whole numbers, height x width, that number the superpixels from 1 without gaps"
   wrong <- function(found, hint = NULL) argument_error(name, must, found, call, hint)
   if (!is.matrix(x) || !is.numeric(x) || length(x) == 0) wrong(describe_shape(x))
-  if (anyNA(x)) wrong(paste("a matrix with", sum(is.na(x)), "missing values"))
+  if (anyNA(x)) wrong(paste("a matrix with", sum(is.na(x)), "missing"))
   renumber <- "Renumber with {.code segments[] <- match(segments, sort(unique(c(segments))))}."
   if (any(x != round(x)) || min(x) < 1) wrong(paste("a matrix with", describe_value(x[x != round(x) | x < 1][1])), renumber)
   known <- unique(c(x))

@@ -248,7 +248,7 @@ test_that("each kind of data wants an explainer of its own", {
   array <- picture_array(8, 8)
   text <- lime("a text", function(x) cbind(a = nchar(x) / 9, b = 1 - nchar(x) / 9))
   expect_error(explain(array), "an explainer that lime", class = "lime_error_argument")
-  expect_error(explain(array, text, n_features = 1, n_labels = 1), "an explainer that lime", class = "lime_error_argument")
+  expect_error(explain(array, text, n_features = 1, n_labels = 1), "`x` must be a character vector", class = "lime_error_argument")
   expect_error(explain(structure(local_png(array), class = "imagefile"), text, n_features = 1), "images", class = "lime_error_argument")
 })
 
@@ -268,4 +268,47 @@ test_that("somebody who watches sees a progress bar", {
   rlang::local_interactive(TRUE)
   suppressMessages(watched <- explain_some())
   expect_identical(watched, quiet)
+})
+
+test_that("cases on which the user's code fails cost the others nothing", {
+  picky <- function(bad, what = "model") {
+    fail <- function(x) if (any(round(x$Sepal.Length[1], 1) %in% bad | x$Sepal.Length %in% bad)) stop("bad {row}.\nmore") else x
+    preprocess <- if (what == "preprocess") fail
+    lime(datasets::iris[1:4], as_regressor(function(x) rowSums(if (what == "model") fail(x) else x)), preprocess)
+  }
+  explain_some <- function(x, explainer) withr::with_seed(1, explain(x, explainer, n_features = 2, n_permutations = 50))
+  table <- datasets::iris[c(1, 51, 101), 1:4]
+  table$Sepal.Length[2] <- 77 # never drawn
+  for (what in c("model", "preprocess")) {
+    warning <- expect_warning(e <- explain_some(table, picky(77, what)), "bad \\{row\\}", class = "lime_warning_case")
+    expect_identical(warning$case, "51")
+    expect_identical(e$case, c("1", "1", "51", "101", "101"))
+    expect_true(is.na(e$feature_weight[3]) && is.na(e$prediction[3]))
+    expect_identical(e[c(1:2, 4:5), ], explain_some(table[-2, ], picky(77, what)), ignore_attr = "spans")
+  }
+  before <- withr::with_seed(3, .Random.seed)
+  withr::with_seed(3, {
+    error <- expect_error(explain(table[2, ], picky(77), n_features = 2), "failed on rows", class = "lime_error_model")
+    expect_identical(.Random.seed, before)
+  })
+  expect_match(conditionMessage(error$parent), "bad {row}", fixed = TRUE)
+})
+
+test_that("code that fails on three cases and on none does not is not asked for the rest", {
+  asked <- 0
+  broken <- as_regressor(function(x) { asked <<- asked + 1; stop("broken") })
+  explainer <- lime(datasets::iris[1:4], broken)
+  expect_error(explain(datasets::iris[1:50, 1:4], explainer, n_features = 2, n_permutations = 10), "cases|case 1", class = "lime_error_model")
+  expect_identical(asked, 4) # together, and three times alone
+  expect_error(explain(datasets::iris[1:2, 1:4], explainer, n_features = 2, n_permutations = 10), class = "lime_error_model")
+})
+
+test_that("each reason why cases could not be explained is told, whatever the width", {
+  withr::local_options(cli.width = 30)
+  explainer <- lime("a text", as_regressor(nchar))
+  bad <- c(NA, "one", "two", "", "real words here")
+  warning <- expect_warning(explain(bad, explainer, n_features = 1, n_permutations = 20), class = "lime_warning_case")
+  said <- gsub("\\s+", " ", cli::ansi_strip(conditionMessage(warning)))
+  for (reason in unique(warning$reason)) expect_match(said, reason, fixed = TRUE)
+  expect_match(said, "2 and 1 more: ", fixed = TRUE)
 })

@@ -118,3 +118,26 @@ test_that("paths in other letters and with a tilde work", {
   file.copy(path, file.path(folder, "home.png"))
   expect_identical(unique(small_explanation("~/home.png")$case), "home.png")
 })
+
+test_that("why a file cannot be read is told in full in a narrow console", {
+  folder <- local_folder()
+  png <- local_png(picture_array(24, 16), "good.png", folder)
+  file.create(file.path(folder, "empty.png"))
+  withr::local_options(cli.width = 25)
+  explainer <- lime(png, as_classifier(colour_shares))
+  warning <- expect_warning(
+    explain(c(file.path(folder, "empty.png"), png), explainer, n_labels = 1, n_features = 2, n_permutations = 20, n_superpixels = 6),
+    class = "lime_warning_case"
+  )
+  expect_match(warning$reason, "empty.png.*empty$")
+})
+
+test_that("files are found by the bytes of their names, in any locale", {
+  skip_on_os("windows")
+  folder <- local_folder()
+  local_png(picture_array(24, 16), "mit \u00fcmlaut.png", folder)
+  withr::local_locale(c(LC_CTYPE = "C"))
+  path <- list.files(folder, "mlaut", full.names = TRUE)
+  expect_identical(dim(superpixels(path, 4)), c(16L, 24L))
+  expect_s3_class(lime(path, mean), "image_explainer")
+})

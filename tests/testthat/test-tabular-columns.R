@@ -25,3 +25,10 @@ test_that("columns of classes that nobody knows are told", {
   expect_error(lime(x, rowSums), "integer64", class = "lime_error_column")
   expect_error(lime(data.frame(a = 1:2 + 1i), rowSums), "complex", class = "lime_error_column")
 })
+
+test_that("strings that the training data had not are named", {
+  x <- data.frame(a = 1:4, city = c("Bonn", "Linz", "Bonn", "Linz"))
+  explainer <- lime(x, as_regressor(function(x) x$a))
+  warning <- expect_warning(explain(data.frame(a = 2L, city = "Rom"), explainer, n_features = 1, n_permutations = 20), "Rom", class = "lime_warning_column")
+  expect_identical(warning$value, "Rom")
+})

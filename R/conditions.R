@@ -45,7 +45,7 @@
 #'   \item{`lime_warning_argument` (`arguments`)}{Arguments that are not used, or that belong to [lime()] rather than [explain()].}
 #'   \item{`lime_warning_bins` (`column`)}{Columns with too few distinct quantiles, which got bins of equal width.}
 #'   \item{`lime_warning_case` (`case`, `reason`)}{Cases that could not be explained and have rows of NA: their predictions are not finite, no
-#'     copy resembles them, or they are texts with fewer than two features or damaged image files. Also: rows of different pictures have one case name.}
+#'     copy resembles them, the model or `preprocess` failed on them alone, or they are texts with fewer than two features or damaged image files. Also: rows of different pictures have one case name.}
 #'   \item{`lime_warning_column` (`column`, `value`)}{Values that the training data did not have. They are not explained.}
 #'   \item{`lime_warning_constant` (`column`)}{Columns of the training data that never differ. They are not explained.}
 #'   \item{`lime_warning_constant_response` (`case`, `label`)}{The prediction is the same for all copies: weights are 0, R2 is NA.}
@@ -59,6 +59,7 @@
 #'   \item{`lime_message_kernel`}{`kernel_width` was given with the Gower distance.}
 #'   \item{`lime_message_keras_type`}{A Keras model with several linear outputs: the first is explained as a regression.}
 #'   \item{`lime_message_missing` (`column`)}{Missing values, which are not explained.}
+#'   \item{`lime_message_panels` (`panels`)}{A plot of more panels than anybody reads.}
 #'   \item{`lime_message_scale` (`range`)}{A picture in memory has values outside of 0 to 255.}
 #'   \item{`lime_message_superpixels`}{A picture has fewer pixels than superpixels were asked for.}
 #'   \item{`lime_message_threshold`}{No superpixel has a weight above `threshold`, so the plot shows none.}

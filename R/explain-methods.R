@@ -168,7 +168,7 @@
 #' the `parent`), and `lime_error_prediction`, predictions of the wrong shape, which are found on the first batch.
 #'
 #' A case gives rows of NA and `lime_warning_case` if its predictions are not finite, if all its copies weigh nothing, or if it is a text that is NA, not valid
-#' in its encoding, has fewer than two tokens, or tokens that are not in it, or a damaged image file among others. That is an error (`lime_error_case`) only if no case is left. A label whose
+#' in its encoding, has fewer than two tokens, or tokens that are not in it, or a damaged image file among others, or if your code fails on it and not on others. That is an error (`lime_error_case`) only if no case is left. A label whose
 #' prediction never changes has weights 0, R2 NA and `lime_warning_constant_response`. Where no feature varies, all weights are 0 with standard errors NA,
 #' and `lime_warning_no_features`. Ctrl-C and `setTimeLimit()` stop `explain()` at once and leave no files.
 #'

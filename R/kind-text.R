@@ -69,7 +69,7 @@ check_texts <- function(x, call) {
 #' Split texts into words
 #'
 #' By Unicode's word boundaries: what is between words, punctuation and white space, is left out; `"can't"` and `"3.14"` are
-#' words. Works for languages without spaces too. The default of `tokenization` in [lime()].
+#' words, emoji are none: `unit = "character"` or a function of your own makes tokens of them. Works for languages without spaces too. The default of `tokenization` in [lime()].
 #'
 #' @param text A character vector.
 #' @return A character vector, the words of all texts one after the other. NULL without texts.

@@ -20,7 +20,7 @@
 #'
 #' # Tables
 #' A data frame, tibble or data.table is a table, and so is a matrix. `lime()` learns from it what values each column takes, so
-#' it should be the training data or like them; the response may be among its columns. `preprocess`, or the model, gets a data frame with the
+#' it should be the training data or like them; the response may be among its columns (what is explained must have all of them, then). `preprocess`, or the model, gets a data frame with the
 #' columns of `x` in their order and of their exact class (integer, logical, character, factor, ordered, Date, POSIXct, difftime); a
 #' matrix if `x` is one. Columns of numbers that never differ, and dates, keep the value of the case and are not explained.
 #'

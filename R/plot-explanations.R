@@ -1,7 +1,8 @@
 #' Show many explanations as a heat map
 #'
 #' One column for each case and one row for each feature, in a panel for each label; the fill is the weight. To see what many cases
-#' have in common.
+#' have in common. A row wants about a seventh of an inch, or its label is left out: make figures of many features high. Weights of several
+#' outputs, whose units differ, are divided by the largest of each.
 #'
 #' @param explanation What [explain()] returned for tables or texts, or any data frame with its columns.
 #' @param ... For [ggplot2::facet_wrap()], for example `ncol`.
@@ -25,14 +26,24 @@ plot_explanations <- function(explanation, ...) {
   cases <- unique(as.character(rows$case))
   numbers <- suppressWarnings(as.numeric(cases))
   rows$case <- factor(rows$case, if (anyNA(numbers)) cases else cases[order(numbers)])
-  rows$feature_desc <- factor(rows$feature_desc, rev(unique(rows$feature_desc[order(rows$feature, value_order(rows))])))
+  rows$feature_desc <- factor(rows$feature_desc, rev(unique(rows$feature_desc[order(column_order(rows), rows$feature, value_order(rows))])))
+  title <- "Feature weight"
+  if (several_outputs(rows)) { # in units of their own
+    rows$feature_weight <- rows$feature_weight / stats::ave(abs(rows$feature_weight), rows$label, FUN = function(w) max(w, .Machine$double.xmin))
+    title <- "Feature weight, 1 is the largest of an output"
+  }
   ggplot2::ggplot(rows, ggplot2::aes(x = .data$case, y = .data$feature_desc, fill = .data$feature_weight)) +
     ggplot2::geom_tile() +
     list(if (!is_regression(rows)) ggplot2::facet_wrap(ggplot2::vars(.data$label), ...)) +
     ggplot2::scale_x_discrete("Case", expand = c(0, 0), labels = function(x) shorten(x, 24), guide = ggplot2::guide_axis(check.overlap = TRUE)) +
     # Many rows are low: a line each.
-    ggplot2::scale_y_discrete("Feature", expand = c(0, 0), labels = function(x) if (length(x) > 5) shorten(x, 36) else wrap_descriptions(x, 20)) +
-    ggplot2::scale_fill_gradient2("Feature weight", low = "firebrick", mid = "#f7f7f7", high = "steelblue", guide = ggplot2::guide_colourbar(title.position = "top", barheight = 0.6)) +
+    ggplot2::scale_y_discrete("Feature", expand = c(0, 0), guide = ggplot2::guide_axis(check.overlap = TRUE), labels = function(x) {
+      if (length(x) > 5) shorten(x, 36) else wrap_descriptions(x, 20)
+    }) +
+    ggplot2::scale_fill_gradient2(
+      title, low = "firebrick", mid = "#f7f7f7", high = "steelblue", n.breaks = 4,
+      guide = ggplot2::guide_colourbar(title.position = "top", barheight = 0.6, barwidth = 8)
+    ) +
     ggplot2::labs(caption = notes_of(explanation, NULL, rows)) +
     theme_lime() +
     ggplot2::theme(
@@ -42,6 +53,12 @@ plot_explanations <- function(explanation, ...) {
       plot.caption = ggplot2::element_text(hjust = 0), plot.caption.position = "plot"
     ) +
     unclipped() # names of labels over narrow panels
+}
+
+# Of tables the order of their columns; of texts none.
+column_order <- function(rows) {
+  columns <- if (is.list(rows$data)) names(rows$data[[1]])
+  match(rows$feature, columns)
 }
 
 # Bins of a column in the order of their values, levels by name.

@@ -31,8 +31,9 @@ plot_features <- function(explanation, ncol = 2, cases = NULL) {
   bars <- feature_bars(rows)
   bars$panel <- panel_strips(rows)
   bars$sign <- factor(words[ifelse(bars$weight > 0, 1, 2)], words)
+  tell_many_panels(nlevels(bars$panel))
   narrow <- if (max(table(bars$panel)) > 8) 40 else 20 # few bars have room for two lines
-  descriptions <- stats::setNames(wrap_descriptions(bars$desc, narrow), as.character(bars$bar))
+  descriptions <- stats::setNames(wrap_descriptions(shorten(bars$desc, 46), narrow), as.character(bars$bar))
   ggplot2::ggplot(bars, ggplot2::aes(x = .data$weight, y = .data$bar)) +
     ggplot2::geom_col(ggplot2::aes(fill = .data$sign), width = 0.75) +
     ggplot2::geom_linerange(ggplot2::aes(xmin = .data$low, xmax = .data$high), colour = "grey25", linewidth = 0.4, na.rm = TRUE) +
@@ -40,7 +41,7 @@ plot_features <- function(explanation, ncol = 2, cases = NULL) {
     ggplot2::scale_x_continuous(n.breaks = 4, guide = ggplot2::guide_axis(check.overlap = TRUE)) +
     ggplot2::scale_y_discrete(labels = descriptions) +
     ggplot2::scale_fill_manual(values = stats::setNames(c("steelblue", "firebrick"), words), drop = FALSE) +
-    ggplot2::facet_wrap(ggplot2::vars(.data$panel), scales = "free_y", ncol = min(ncol, nlevels(bars$panel))) +
+    ggplot2::facet_wrap(ggplot2::vars(.data$panel), scales = if (several_outputs(rows)) "free" else "free_y", ncol = min(ncol, nlevels(bars$panel))) +
     ggplot2::labs(x = if (isTRUE(all.equal(bars$weight, rows$feature_weight))) "Weight" else "Contribution", y = "Feature", fill = NULL, caption = notes_of(explanation, cases, rows)) +
     theme_lime() +
     unclipped() +
@@ -49,6 +50,12 @@ plot_features <- function(explanation, ncol = 2, cases = NULL) {
       legend.justification = "right", legend.key.size = ggplot2::unit(0.9, "lines"),
       plot.caption = ggplot2::element_text(hjust = 0), plot.caption.position = "plot"
     )
+}
+
+# Hundreds of panels take minutes to draw, and nobody reads them.
+tell_many_panels <- function(n) {
+  if (n <= 60) return(invisible())
+  lime_inform(c("{n} panels are many.", i = "Choose {.arg cases}, or use {.fn plot_explanations}."), "panels", panels = n)
 }
 
 # weight, low and high ends of its line, desc, and bar: the bars of all panels, the largest of each on top.

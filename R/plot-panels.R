@@ -6,8 +6,10 @@
 panel_strips <- function(rows) {
   regression <- is_regression(rows)
   short <- function(x) formatC(x, digits = 2, format = "g")
-  said <- if (regression) list(Prediction = short(unlist(rows$prediction))) else {
-    stats::setNames(list(rows$label, short(rows$label_prob)), c("Label", capitals(label_value(rows))))
+  plain <- function(x) vapply(x, format, "", digits = 3, scientific = 6)
+  said <- if (regression) list(Prediction = plain(unlist(rows$prediction))) else {
+    value <- if (is_number_model(rows)) plain(rows$label_prob) else short(rows$label_prob)
+    stats::setNames(list(rows$label, value), c("Label", capitals(label_value(rows))))
   }
   said <- c(list(Case = as.character(rows$case)), said, list(`Explanation Fit` = short(rows$model_r2)))
   lines <- Map(function(name, value) wrap_words(paste0(name, ": ", value), 32), names(said), said)
@@ -16,7 +18,17 @@ panel_strips <- function(rows) {
   factor(strips, unique(strips[order(case, if (regression) case else -rows$label_prob)]))
 }
 
-wrap_words <- function(x, width) vapply(strwrap(x, width + 1, simplify = FALSE), paste, "", collapse = "\n")
+wrap_words <- function(x, width) vapply(strwrap(break_words(x, width), width + 1, simplify = FALSE), paste, "", collapse = "\n")
+
+# Words longer than a line get a space where it ends, behind "_" or "." if there is one.
+break_words <- function(x, width) {
+  letter <- "[^\\s\u00a0]"
+  x <- ifelse(is.na(x), "NA", enc2utf8(as.character(x)))
+  at <- gregexpr(sprintf("%s{%d,}", letter, width + 1), x, perl = TRUE)
+  piece <- sprintf("(%s{%d,%d}[_.]|%s{%d})(?=%s)", letter, width %/% 2, width - 1, letter, width, letter)
+  regmatches(x, at) <- lapply(regmatches(x, at), function(long) gsub(piece, "\\1 ", long, perl = TRUE))
+  x
+}
 
 # "1.6 < Petal.Length <= 4.4" may break before "<=" and "=" only.
 wrap_descriptions <- function(x, width) {
@@ -32,7 +44,11 @@ notes_of <- function(explanation, cases, rows) {
   if (length(notes) > 0) paste(wrap_words(notes, 44), collapse = "\n")
 }
 
-shorten <- function(x, n) ifelse(nchar(x) > n, paste0(substr(x, 1, n - 2), "..."), x)
+# The middle of long names is left out: beginning and end tell them apart.
+shorten <- function(x, n) {
+  end <- (n - 3) %/% 2
+  ifelse(nchar(x) > n, paste0(substr(x, 1, n - 3 - end), "...", substr(x, nchar(x) - end + 1, nchar(x))), x)
+}
 
 ## Pictures: strips of lines like "Label: tabby cat"
 
@@ -63,6 +79,9 @@ is_regression <- function(explanation) !"label" %in% names(explanation)
 
 # Regressions of several outputs have labels, too.
 is_number_model <- function(explanation) is_regression(explanation) || identical(explanation$model_type[1], "regression")
+
+# Outputs in units of their own.
+several_outputs <- function(explanation) is_number_model(explanation) && length(unique(explanation$label)) > 1
 
 # What label_prob is.
 label_value <- function(explanation) if (is_number_model(explanation)) "prediction" else "probability"

@@ -3,7 +3,8 @@
 #' Superpixels are connected areas of similar colour. `superpixels()` gives those that [explain()] uses, and those of other
 #' methods, which [explain()] takes through its argument `segments`.
 #'
-#' All methods are deterministic and number areas as the rows of the picture show them.
+#' All methods are deterministic and number areas as the rows of the picture show them. `"slic"`, `"slico"` and `"grid"` take some milliseconds for
+#' a megapixel, the others 0.1 s (`"snic"`, `"watershed"`) to 0.4 s.
 #'
 #' * `"slic"`, simple linear iterative clustering in CIE Lab (Achanta et al. 2012): exactly `n_superpixels` areas, each 4-connected
 #'   and none smaller than a quarter of the mean area unless the picture leaves no other way; fragments join the neighbour

@@ -33,3 +33,10 @@ test_that("regressions have one panel, images are refused (D42)", {
   expect_identical(levels(plot$data$case), rownames(mtcars)[1:3])
   expect_error(plot_explanations(.load_image_example()), "plot_image_explanation", class = "lime_error_argument")
 })
+
+test_that("features of tables come in the order of their columns", {
+  x <- stats::setNames(as.data.frame(matrix(as.numeric(1:120), 10)), paste0("V", 1:12))
+  e <- withr::with_seed(1, explain(x[2, ], lime(x, as_regressor(rowSums)), n_features = 12, n_permutations = 200))
+  rows <- rev(levels(plot_explanations(e)$data$feature_desc))
+  expect_identical(regmatches(rows, regexpr("V[0-9]+", rows)), paste0("V", 1:12))
+})

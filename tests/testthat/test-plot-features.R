@@ -38,7 +38,7 @@ test_that("regressions show contributions: of numbers weight times value (D15)",
   expect_equal(plot$data$weight, e$contribution)
   expect_equal(plot$data$high - plot$data$weight, 2 * e$feature_se * abs(e$feature_value))
   expect_equal(levels(plot$data$sign), c("Positive", "Negative"))
-  expect_match(levels(plot$data$panel)[1], "^Case: Mazda RX4\nPrediction: 24\nExplanation Fit: ")
+  expect_match(levels(plot$data$panel)[1], "^Case: Mazda RX4\nPrediction: 23.6\nExplanation Fit: ")
   logical <- data.frame(on = rep(c(TRUE, FALSE), 50), x = runif(100))
   off <- explain(logical[2, ], lime(logical, as_regressor(function(d) d$on + 0)), n_features = 1)
   expect_lt(plot_features(off)$data$weight, -0.5) # a bar, though the value is FALSE
@@ -113,4 +113,24 @@ test_that("what cannot be drawn is told, and a single poor fit", {
   expect_match(plot_features(poor)$labels$caption, "This explanation\\s+fits\\s+poorly")
   e$feature_weight <- NA_real_
   expect_error(plot_features(e), "could be explained", class = "lime_error_argument")
+})
+
+test_that("outputs in units of their own have scales of their own", {
+  cars <- mtcars[c("wt", "hp", "cyl")]
+  fit <- lm(cbind(mpg, disp) ~ ., cbind(mtcars[c("mpg", "disp")], cars))
+  e <- withr::with_seed(1, explain(cars[1:2, ], lime(cars, fit), n_features = 3, n_permutations = 200))
+  plot <- plot_features(e)
+  expect_true(plot$facet$params$free$x)
+  expect_match(levels(plot$data$panel), "Prediction: (22|23|2[0-9][.][0-9]|1[0-9]{2})", all = FALSE)
+  expect_no_match(levels(plot$data$panel), "e[+]")
+  many <- plot_explanations(e)
+  expect_equal(as.vector(tapply(abs(many$data$feature_weight), many$data$label, max)), c(1, 1))
+  expect_match(many$scales$get_scales("fill")$name, "largest")
+  expect_false(plot_features(explain(cars[1, ], lime(cars, lm(mpg ~ wt, mtcars)), n_features = 1))$facet$params$free$x)
+})
+
+test_that("more panels than anybody reads are told", {
+  e <- withr::with_seed(1, explain(datasets::iris[1:61, 1:4], lime(datasets::iris[1:4], as_regressor(rowSums)), n_features = 1, n_permutations = 20))
+  expect_message(plot_features(e), "61 panels", class = "lime_message_panels")
+  expect_no_message(plot_features(e, cases = as.character(1:5)))
 })

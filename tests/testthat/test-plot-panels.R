@@ -85,3 +85,13 @@ test_that("no strip is cut, however narrow the figure", {
     })
   }
 })
+
+test_that("long names are broken behind their signs, or where the line ends, and lose their middle where there is one line", {
+  expect_identical(wrap_words("a_name_of_many_parts.and_more", 12), "a_name_of_\nmany_parts.\nand_more")
+  expect_identical(wrap_words(strrep("x", 25), 12), paste(strrep("x", c(12, 12, 1)), collapse = "\n"))
+  expect_identical(wrap_words(c("Petal.Length", NA), 12), c("Petal.Length", "NA"))
+  expect_identical(wrap_descriptions("1.6 < Petal.Length <= 4.35", 20), "1.6 < Petal.Length\n<= 4.35")
+  long <- shorten(paste0("a_very_long_name_of_a_column_", 1:2, " <= 0.25"), 26)
+  expect_identical(nchar(long), c(26L, 26L))
+  expect_match(long, "[12] <= 0.25$")
+})

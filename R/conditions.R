@@ -45,7 +45,7 @@
 #'   \item{`lime_warning_argument` (`arguments`)}{Arguments that are not used, or that belong to [lime()] rather than [explain()].}
 #'   \item{`lime_warning_bins` (`column`)}{Columns with too few distinct quantiles, which got bins of equal width.}
 #'   \item{`lime_warning_case` (`case`, `reason`)}{Cases that could not be explained and have rows of NA: their predictions are not finite, no
-#'     copy resembles them, the model or `preprocess` failed on them alone, or they are texts with fewer than two features or damaged image files. Also: rows of different pictures have one case name.}
+#'     copy resembles them, the model or `preprocess` failed on them and not on all, or they are texts with fewer than two features or damaged image files. Also: rows of different pictures have one case name.}
 #'   \item{`lime_warning_column` (`column`, `value`)}{Values that the training data did not have. They are not explained.}
 #'   \item{`lime_warning_constant` (`column`)}{Columns of the training data that never differ. They are not explained.}
 #'   \item{`lime_warning_constant_response` (`case`, `label`)}{The prediction is the same for all copies: weights are 0, R2 is NA.}
@@ -87,6 +87,12 @@ lime_warn <- function(message, class, ..., .envir = parent.frame()) {
 
 lime_inform <- function(message, class, ..., .envir = parent.frame()) {
   cli::cli_inform(message, class = c(paste0("lime_message_", class), "lime_message"), ..., .envir = .envir)
+}
+
+# What an error says, without what to do and without the breaks to the width of the console.
+one_line <- function(error) {
+  lines <- strsplit(cli::ansi_strip(conditionMessage(error)), "\n")[[1]]
+  sub("[.]$", "", paste(trimws(lines[!startsWith(lines, cli::symbol$info)]), collapse = " "))
 }
 
 # What the Rust side returned, or the condition it reports raised as R's own: an interrupt stays an interrupt, a time

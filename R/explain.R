@@ -63,20 +63,20 @@ group_cases <- function(cases, request) {
 # A case on which the user's code fails costs the others nothing: where it fails on cases that go together, each is asked about by itself.
 # Code that fails on the first three cases is taken to fail on all.
 explain_groups <- function(groups, model, request, seed, progress, call) {
+  if (sum(lengths(groups)) == 1) return(explain_group(groups[[1]], model, request, seed, progress, call)) # no error is caught
   first_error <- NULL
   fine <- failed <- 0
-  attempt <- function(cases) {
-    tryCatch({
-      explained <- explain_group(cases, model, request, seed, progress, call)
-      fine <<- fine + 1
-      explained
-    }, lime_error_model = identity, lime_error_preprocess = identity)
-  }
   explain_some <- function(cases) {
-    explained <- attempt(cases)
-    if (!inherits(explained, "error")) return(explained)
-    if (length(cases) > 1) return(unlist(lapply(cases, function(case) explain_some(list(case))), recursive = FALSE))
+    explained <- tryCatch(
+      explain_group(cases, model, request, seed, progress, call),
+      lime_error_model = identity, lime_error_preprocess = identity, lime_error_prediction = identity
+    )
+    if (!inherits(explained, "error")) {
+      fine <<- fine + 1
+      return(explained)
+    }
     if (is.null(first_error)) first_error <<- explained
+    if (length(cases) > 1) return(unlist(lapply(cases, function(case) explain_some(list(case))), recursive = FALSE))
     failed <<- failed + 1
     if (fine == 0 && failed == 3) rlang::cnd_signal(first_error)
     list(list(case = cases[[1]], problem = failure(explained)))
@@ -88,9 +88,8 @@ explain_groups <- function(groups, model, request, seed, progress, call) {
 
 # "the model failed: argument is not numeric"
 failure <- function(error) {
-  who <- if (inherits(error, "lime_error_model")) "the model" else "preprocess"
-  why <- conditionMessage(if (is.null(error$parent)) error else error$parent)
-  paste0(who, " failed: ", sub("[.]$", "", strsplit(cli::ansi_strip(why), "\n")[[1]][1]))
+  what <- if (!is.null(error$parent)) paste(if (inherits(error, "lime_error_model")) "the model" else "preprocess", "failed: ")
+  paste0(what, one_line(error$parent %||% error))
 }
 
 explain_group <- function(cases, model, request, seed, progress, call) {

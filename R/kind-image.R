@@ -55,10 +55,8 @@ takes_buffers <- function(explainer) {
 
 # A damaged file among others: a transparent pixel stands for the picture.
 unread_case <- function(source, error) {
-  lines <- strsplit(cli::ansi_strip(conditionMessage(error)), "\n")[[1]] # broken to the width of the console
-  why <- paste(trimws(lines[!startsWith(lines, cli::symbol$info)]), collapse = " ")
   picture <- shared_picture(array(raw(4), c(4, 1, 1)), matrix(1L))
-  structure(list(name = source$name, d = 1, problem = sub("[.]$", "", why), error = error, picture = picture), class = c("unread_case", "image_case"))
+  structure(list(name = source$name, d = 1, problem = one_line(error), error = error, picture = picture), class = c("unread_case", "image_case"))
 }
 
 image_case <- function(source, how, call) {

@@ -46,14 +46,18 @@ test_that("what check_model() and explain() refuse is the same", {
   }
 })
 
-test_that("a wrong model fails on the first rows, not after all of them", {
+test_that("a wrong model fails on the first rows of the first three cases, not after all of them", {
   calls <- 0
   wrong <- function(x) {
     calls <<- calls + 1
     x[[1]][-1]
   }
   explainer <- explainer_of(as_regressor(wrong))
-  expect_error(explain(few, explainer, n_features = 1, n_permutations = 100, batch_size = 100), class = "lime_error_prediction")
+  many <- datasets::iris[1:9, 1:4]
+  expect_error(explain(many, explainer, n_features = 1, n_permutations = 200, batch_size = 100), class = "lime_error_prediction")
+  expect_equal(calls, 3)
+  calls <- 0
+  expect_error(explain(many[1, ], explainer, n_features = 1, n_permutations = 200, batch_size = 100), class = "lime_error_prediction")
   expect_equal(calls, 1)
 })
 

@@ -312,3 +312,16 @@ test_that("each reason why cases could not be explained is told, whatever the wi
   for (reason in unique(warning$reason)) expect_match(said, reason, fixed = TRUE)
   expect_match(said, "2 and 1 more: ", fixed = TRUE)
 })
+
+test_that("a model that leaves out the rows of a case loses that case only", {
+  complete <- as_regressor(function(x) rowSums(x)[!is.na(x$Sepal.Length)])
+  explainer <- lime(datasets::iris[1:4], complete)
+  table <- datasets::iris[c(1, 51, 101), 1:4]
+  table$Sepal.Length[2] <- NA
+  warning <- expect_warning(
+    e <- suppressMessages(explain(table, explainer, n_features = 2, n_permutations = 50)), class = "lime_warning_case"
+  )
+  expect_identical(warning$case, "51")
+  expect_match(warning$reason, "must have 50 rows")
+  expect_identical(e$case, c("1", "1", "51", "101", "101"))
+})

@@ -99,7 +99,9 @@ explain_group <- function(cases, model, request, seed, progress, call) {
     w <- similarity(case, drawn)                                                          # n
     problem <- case_problem(predicted$y, w, predicted$own)
     fits <- if (is.null(problem)) fit_surrogate(drawn$z, predicted$y, w, request, case$name, case$d, case$values)
-    list(case = case, labels = colnames(predicted$y), prediction = predicted$own, fits = fits, problem = problem)
+    labels <- colnames(predicted$y)
+    if (anyNA(predicted$own) && is.null(request$labels) && model$type != "regression") labels[] <- NA # nobody knows which are the most probable
+    list(case = case, labels = labels, prediction = predicted$own, fits = fits, problem = problem)
   }, cases, drawn, predicted)
 }
 

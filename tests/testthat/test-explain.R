@@ -325,3 +325,14 @@ test_that("a model that leaves out the rows of a case loses that case only", {
   expect_match(warning$reason, "must have 50 rows")
   expect_identical(e$case, c("1", "1", "51", "101", "101"))
 })
+
+test_that("where the prediction of a case is missing nobody knows its most probable labels", {
+  shares <- as_classifier(function(x) cbind(a = x$Sepal.Length, b = 9 - x$Sepal.Length) / 9)
+  table <- datasets::iris[c(1, 51), 1:4]
+  table$Sepal.Length[1] <- NA
+  explain_some <- function(...) {
+    suppressMessages(suppressWarnings(explain(table, lime(datasets::iris[1:4], shares), ..., n_features = 1, n_permutations = 50)))
+  }
+  expect_identical(explain_some(n_labels = 1)$label, c(NA, "a"))
+  expect_identical(explain_some(labels = "b")$label, c("b", "b"))
+})

@@ -68,6 +68,7 @@ call_as_user <- function(name, generic, model, args, caller) {
 
 # Arguments of lime() that were given to explain(), where they go to the model: most models take any and use none.
 tell_lime_arguments <- function(given, model, caller) {
+  if (length(given) == 0) return(invisible())
   methods <- list(lime.data.frame, lime.character, lime.imagefile, lime.array)
   known <- setdiff(c("predict_fn", unlist(lapply(methods, function(method) names(formals(method))))), c("x", "..."))
   given <- intersect(given, known)

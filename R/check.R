@@ -153,10 +153,28 @@ available_memory <- function() {
   if (length(line) == 1) as.numeric(gsub("\\D", "", line)) * 1024 else 8 * 2^30
 }
 
-# Threads for one call into Rust: the option, else all cores; never more, and two at most where a check limits cores.
-lime_threads <- function() {
+# Threads for one call into Rust: as many as asked for; never more than there are cores, and two at most where a check limits them.
+lime_threads <- function(asked = threads_option()) {
   if (is.null(the$cores)) the$cores <- max(1L, parallel::detectCores(), na.rm = TRUE) # 2 ms a look
-  threads <- getOption("lime.threads", the$cores)
+  limits <- c(
+    the$cores,
+    suppressWarnings(as.integer(Sys.getenv("OMP_THREAD_LIMIT"))),
+    if (!tolower(Sys.getenv("_R_CHECK_LIMIT_CORES_")) %in% c("", "false")) 2L
+  )
+  as.integer(min(asked, limits, na.rm = TRUE))
+}
+
+# The same for work of so many elementary steps: 0 where a pool of threads would cost more than it brings. Such short
+# work cannot be interrupted either. The core goes parallel from 2^23 steps on, so that it always finds a pool. A wrong option is told
+# whatever the work.
+threads_for <- function(work) {
+  asked <- threads_option()
+  if (work >= 2^23) lime_threads(asked) else 0L
+}
+
+threads_option <- function() {
+  threads <- getOption("lime.threads")
+  if (is.null(threads)) return(Inf)
   if (!is_number(threads) || threads < 1 || threads != round(threads)) {
     found <- describe_value(threads)
     lime_abort(
@@ -165,20 +183,7 @@ lime_threads <- function() {
       "option", option = "lime.threads", value = threads, call = NULL
     )
   }
-  limits <- c(
-    the$cores,
-    suppressWarnings(as.integer(Sys.getenv("OMP_THREAD_LIMIT"))),
-    if (!tolower(Sys.getenv("_R_CHECK_LIMIT_CORES_")) %in% c("", "false")) 2L
-  )
-  as.integer(min(threads, limits, na.rm = TRUE))
-}
-
-# The same for work of so many elementary steps: 0 where a pool of threads would cost more than it brings. Such short
-# work cannot be interrupted either. The core goes parallel from 2^23 steps on, so that it always finds a pool. A wrong option is told
-# whatever the work.
-threads_for <- function(work) {
-  threads <- lime_threads()
-  if (work >= 2^23) threads else 0L
+  threads
 }
 
 # Names of n things; those without one go by their number.

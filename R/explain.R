@@ -192,13 +192,14 @@ check_any_left <- function(explained, call) {
       "case", case = case, reason = reason, call = call
     )
   }
-  kinds <- which(!duplicated(reason))
-  shown <- utils::head(kinds, 3)
-  others <- vapply(shown, function(i) sum(reason == reason[i]) - 1, 1)
-  lines <- paste0(case[shown], ifelse(others > 0, paste0(" and ", others, " more"), ""), ": ", reason[shown], ".")
-  if (length(kinds) > 3) lines <- c(lines, "...")
+  told <- vapply(unique(reason), function(why) {
+    who <- case[reason == why]
+    paste0(who[1], if (length(who) > 1) paste(" and", length(who) - 1, "more"), ": ", why, ".")
+  }, "")
+  told <- c(utils::head(told, 3), if (length(told) > 3) "...")
+  bullets <- stats::setNames(sprintf("{told[%d]}", seq_along(told)), rep("x", length(told)))
   lime_warn(
-    c("{sum(bad)} of {length(bad)} cases could not be explained and got rows of NA.", stats::setNames(paste0("{lines[", seq_along(lines), "]}"), rep("x", length(lines)))),
+    c("{sum(bad)} of {length(bad)} cases could not be explained and got rows of NA.", bullets),
     "case", case = case, reason = reason
   )
 }

@@ -61,16 +61,6 @@ struct Input {
     selection: u8,
 }
 
-const SELECTIONS: [Selection; 7] = [
-    Selection::Auto,
-    Selection::None,
-    Selection::Forward,
-    Selection::Highest,
-    Selection::HighestScaled,
-    Selection::LassoPath,
-    Selection::Tree,
-];
-
 /// Repeated until there are `n`.
 fn column(values: &[Number], n: usize) -> Vec<f64> {
     (0..n).map(|i| if values.is_empty() { 0.0 } else { values[i % values.len()].get() }).collect()
@@ -121,7 +111,8 @@ fuzz_target!(|input: Input| {
     }
     let masks = Masks::new(&bytes, d).ok().filter(|_| input.masks);
     let features = |z| masks.map_or(Features::Numbers(z), Features::Masks);
-    let (n_features, selection) = (usize::from(input.n_features % 24), SELECTIONS[usize::from(input.selection % 7)]);
+    let (n_features, selection) =
+        (usize::from(input.n_features % 24), Selection::ALL[usize::from(input.selection % 7)]);
     let run = |z, selection| fit(z, y.view(), &w, n_features, selection, go);
 
     let found = run(features(z.view()), selection);

@@ -15,16 +15,6 @@ use ndarray::{Array2, Axis, ShapeBuilder};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-const ALL: [Selection; 7] = [
-    Selection::Auto,
-    Selection::None,
-    Selection::Forward,
-    Selection::Highest,
-    Selection::HighestScaled,
-    Selection::LassoPath,
-    Selection::Tree,
-];
-
 fn gram<'a>(z: impl Into<Features<'a>>, problem: &Problem) -> Gram {
     Gram::new(z, problem.y.view(), &problem.w, &Cancel::default()).unwrap()
 }
@@ -192,7 +182,7 @@ proptest! {
         let found = gram(problem.z.view(), &problem);
         prop_assume!(!found.responses[0].constant && !found.columns.is_empty());
         let p = found.columns.len();
-        for selection in ALL {
+        for selection in Selection::ALL {
             let columns = chosen(&found, &problem, 0, n_features, selection);
             let mut sorted = columns.clone();
             sorted.sort_unstable();
@@ -289,7 +279,7 @@ proptest! {
         prop_assume!(well_posed(&gram(problem.z.view(), &problem)));
         let mut both = problem.clone();
         both.y.push_column(problem.y.column(0).mapv(|v| 1.0 - v).view()).unwrap();
-        for selection in ALL {
+        for selection in Selection::ALL {
             let [a, mut b] = <[LabelFit; 2]>::try_from(fitted(&both, n_features, selection)).unwrap();
             b.weights.iter_mut().for_each(|w| *w = -*w);
             (b.intercept, b.prediction) = (1.0 - b.intercept, 1.0 - b.prediction);
@@ -305,7 +295,7 @@ proptest! {
     fn threads_and_memory_order_change_no_bit(problem in cases::problem(3500, 110, 3), n_features in 1usize..12) {
         let by_column = |a: &Array2<f64>| Array2::from_shape_fn(a.dim().f(), |at| a[at]);
         let turned = Problem { z: by_column(&problem.z), y: by_column(&problem.y), w: problem.w.clone() };
-        for selection in ALL {
+        for selection in Selection::ALL {
             let text = |fits: Vec<LabelFit>| format!("{fits:?}"); // NaN is NaN
             let here = text(fitted(&problem, n_features, selection));
             prop_assert_eq!(&text(on(3, || fitted(&turned, n_features, selection))), &here);

@@ -125,15 +125,6 @@ mod tests {
     use crate::oracle::{assert_near, case, refit, Case};
     use ndarray::{array, Array2};
 
-    const ALL: [Selection; 6] = [
-        Selection::Auto,
-        Selection::None,
-        Selection::Forward,
-        Selection::Highest,
-        Selection::LassoPath,
-        Selection::Tree,
-    ];
-
     fn run(case: &Case, n_features: usize, selection: Selection) -> Vec<LabelFit> {
         fit(case.z.view(), case.y.view(), &case.w, n_features, selection, &Cancel::default()).unwrap()
     }
@@ -166,7 +157,7 @@ mod tests {
     fn every_selection_is_followed_by_the_ridge_of_the_normal_equations() {
         for seed in 1..40 {
             let case = case(seed, 20 + 7 * seed as usize, 2 + seed as usize % 9, 2);
-            for (selection, n_features) in ALL.iter().zip([1, 9, 2, 3, 2, 3]) {
+            for (selection, n_features) in Selection::ALL.iter().zip([1, 9, 2, 3, 3, 2, 3]) {
                 for (l, one) in run(&case, n_features, *selection).iter().enumerate() {
                     let lambda = if one.features.len() > 1 { 2.0 / case.w.len() as f64 } else { 0.0 };
                     let (beta, r2) = refit(&case, l, &one.features, lambda);
@@ -188,7 +179,7 @@ mod tests {
         case.z.column_mut(1).fill(4.0);
         let w = case.w.clone();
         case.y.column_mut(0).iter_mut().zip(&w).for_each(|(y, w)| *y = if *w > 0.0 { 0.1 } else { 7.0 });
-        for selection in ALL {
+        for selection in Selection::ALL {
             let fits = run(&case, 2, selection);
             let LabelFit { features, weights, se, contributions, intercept, r2, prediction, constant } = &fits[0];
             assert_eq!((features.as_slice(), weights.as_slice()), ([0, 2].as_slice(), [0.0, 0.0].as_slice()));
@@ -205,7 +196,7 @@ mod tests {
         let mut case = case(5, 300, 8, 2);
         let other = case.y.column(0).mapv(|v| 1.0 - v);
         case.y.column_mut(1).assign(&other);
-        for selection in ALL {
+        for selection in Selection::ALL {
             let fits = run(&case, 3, selection);
             assert_eq!(fits[0].features, fits[1].features);
             fits[0].weights.iter().zip(&fits[1].weights).for_each(|(a, b)| assert_near(*a, -b, 1e-12));
@@ -228,7 +219,7 @@ mod tests {
     #[test]
     fn without_usable_columns_only_the_mean_is_left() {
         let case = Case { z: Array2::ones((3, 2)), y: array![[1.0], [2.0], [3.0]], w: vec![1.0, 1.0, 0.0] };
-        for selection in ALL {
+        for selection in Selection::ALL {
             let one = run(&case, 2, selection).remove(0);
             assert_eq!((one.features, one.weights), (vec![0, 1], vec![0.0, 0.0]));
             assert!(one.se.len() == 2 && one.se.iter().all(|se| se.is_nan()));
@@ -244,7 +235,7 @@ mod tests {
     fn more_columns_than_rows_still_gives_a_finite_surrogate() {
         for seed in 1..12 {
             let case = case(seed, 12, 40, 1);
-            for selection in ALL {
+            for selection in Selection::ALL {
                 let one = run(&case, 4, selection).remove(0);
                 assert!(one.features.len() <= if selection == Selection::None { 40 } else { 4 });
                 assert!(one.r2 > 0.0 && one.r2 < 1.0 && one.weights.iter().all(|v| v.is_finite()));

@@ -46,6 +46,12 @@ pub enum Selection {
     Tree,
 }
 
+impl Selection {
+    /// Each of them, for tests.
+    pub const ALL: [Self; 7] =
+        [Self::Auto, Self::None, Self::Forward, Self::Highest, Self::HighestScaled, Self::LassoPath, Self::Tree];
+}
+
 /// Positions in `gram.columns` of the features for `response`, in the order of selection (column order for `None` and `LassoPath`).
 ///
 /// | parameter | meaning | range |

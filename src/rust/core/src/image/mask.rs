@@ -1,16 +1,12 @@
 //! Copies of a picture with some superpixels removed: as PNG files, as buffers row by row, as R arrays.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
-
-use image::codecs::bmp::BmpEncoder;
-use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{ExtendedColorType, ImageEncoder};
+use image::ExtendedColorType;
 use rayon::prelude::*;
 
 use super::buffer;
+use super::encode::write_file;
 use crate::masks::Masks;
-use crate::run::{threads, Cancel, Stoppable};
+use crate::run::{threads, Cancel};
 use crate::LimeError;
 
 /// Runs of pixels of one superpixel, in reading order: pairs of the pixel behind the run and its superpixel, from 0.
@@ -106,9 +102,7 @@ impl<'a> Masked<'a> {
     }
 
     /// Writes one picture per row of `z` (rows x d) to `paths`, in parallel on the current pool: RGB for
-    /// three bytes a pixel, RGBA for four; BMP where the path ends in ".bmp", else PNG.
-    ///
-    /// PNG with stored (uncompressed) data: exact, and cheap to write and to read back. BMP is cheaper still: it has no check sums.
+    /// three bytes a pixel, RGBA for four.
     ///
     /// # Errors
     /// `Argument` if the sizes do not fit each other; `Write` naming the file; `Interrupted`; `Memory`.
@@ -136,32 +130,12 @@ impl<'a> Masked<'a> {
             let mut copy = buffer(self.source.len(), 0)?;
             self.realise(|s| z.keeps(row, s), &mut copy);
             let size = (width, pixels / width);
-            write_one(&copy, path, size, colour, cancel).map_err(|message| match cancel.check() {
+            write_file(&copy, path, size, colour, cancel).map_err(|message| match cancel.check() {
                 Ok(()) => LimeError::Write { path: (*path).to_owned(), message },
                 Err(stopped) => stopped,
             })
         })
     }
-}
-
-fn write_one(
-    pixels: &[u8],
-    path: &str,
-    size: (usize, usize),
-    colour: ExtendedColorType,
-    cancel: &Cancel,
-) -> Result<(), String> {
-    let (width, height) = (size.0 as u32, size.1 as u32);
-    let inner = File::create(path).map_err(|e| e.to_string())?;
-    let mut file = BufWriter::with_capacity(1 << 18, Stoppable { inner, cancel });
-    if path.ends_with(".bmp") {
-        BmpEncoder::new(&mut file).encode(pixels, width, height, colour)
-    } else {
-        PngEncoder::new_with_quality(&mut file, CompressionType::Uncompressed, FilterType::NoFilter)
-            .write_image(pixels, width, height, colour)
-    }
-    .map_err(|error| error.to_string())?;
-    file.flush().map_err(|error| error.to_string())
 }
 
 /// The copies of a picture of numbers as an R array: rows x height x width x channels, column-major, so the row changes fastest.

@@ -10,6 +10,7 @@ mod connect;
 pub mod decode;
 mod density;
 mod edges;
+mod encode;
 pub mod felzenszwalb;
 mod frames;
 pub mod grid;

@@ -1,0 +1,36 @@
+//! Pixels into a file.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+
+use image::codecs::bmp::BmpEncoder;
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use image::{ExtendedColorType, ImageEncoder};
+
+use crate::run::{Cancel, Stoppable};
+
+/// A BMP where the path ends in ".bmp", else a PNG; `size` is width and height.
+///
+/// PNG with stored (uncompressed) data: exact, and cheap to write and to read back. BMP is cheaper still: it has no check sums.
+///
+/// # Errors
+/// What the system or the encoder says; also after a wish to stop.
+pub(super) fn write_file(
+    pixels: &[u8],
+    path: &str,
+    size: (usize, usize),
+    colour: ExtendedColorType,
+    cancel: &Cancel,
+) -> Result<(), String> {
+    let (width, height) = (size.0 as u32, size.1 as u32);
+    let inner = File::create(path).map_err(|e| e.to_string())?;
+    let mut file = BufWriter::with_capacity(1 << 18, Stoppable { inner, cancel });
+    if path.ends_with(".bmp") {
+        BmpEncoder::new(&mut file).encode(pixels, width, height, colour)
+    } else {
+        PngEncoder::new_with_quality(&mut file, CompressionType::Uncompressed, FilterType::NoFilter)
+            .write_image(pixels, width, height, colour)
+    }
+    .map_err(|error| error.to_string())?;
+    file.flush().map_err(|error| error.to_string())
+}

@@ -50,12 +50,15 @@
 #'   \item{`lime_warning_constant` (`column`)}{Columns of the training data that never differ. They are not explained.}
 #'   \item{`lime_warning_constant_response` (`case`, `label`)}{The prediction is the same for all copies: weights are 0, R2 is NA.}
 #'   \item{`lime_warning_labels` (`labels`)}{Labels were repeated and got a number, or those given to [as_classifier()] do not fit.}
+#'   \item{`lime_warning_permutations` (`case`, `features`, `permutations`)}{Fewer than two permutations for each feature: weights of all features
+#'     together would be noise.}
 #'   \item{`lime_warning_no_features` (`case`)}{No feature varies among the copies: weights are 0, their standard errors NA.}
 #' }
 #' @section Messages:
 #' \describe{
 #'   \item{`lime_message_animation` (`path`, `frames`)}{A file holds several pictures; the first is explained.}
 #'   \item{`lime_message_column` (`column`)}{Columns that the training data did not have, which are left out.}
+#'   \item{`lime_message_equal_weights` (`case`)}{No permutation that differs from the case had a weight; all got the same.}
 #'   \item{`lime_message_kernel`}{`kernel_width` was given with the Gower distance.}
 #'   \item{`lime_message_keras_type`}{A Keras model with several linear outputs: the first is explained as a regression.}
 #'   \item{`lime_message_missing` (`column`)}{Missing values, which are not explained.}

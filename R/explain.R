@@ -44,6 +44,8 @@ explain_cases <- function(cases, explainer, request, dots, caller, call) {
   progress <- progress_bar(sum(good) * request$n_permutations)
   explained[good] <- explain_groups(groups, model, request, seed, progress, call)
   check_any_left(explained, call)
+  tell_equal_weights(explained)
+  tell_crowded(explained)
   asked <- !vapply(explained, function(one) is.null(one$prediction), NA)
   explained[!asked] <- lapply(explained[!asked], unasked, like = explained[[which(asked)[1]]], request = request, type = model$type)
   done <- TRUE
@@ -98,11 +100,36 @@ explain_group <- function(cases, model, request, seed, progress, call) {
   Map(function(case, drawn, predicted) {
     w <- similarity(case, drawn)                                                          # n
     problem <- case_problem(predicted$y, w, predicted$own)
+    equal <- is.null(problem) && compares_nothing(w, drawn$z)
+    if (equal) w[] <- 1
     fits <- if (is.null(problem)) fit_surrogate(drawn$z, predicted$y, w, request, case$name, case$d, case$values)
     labels <- colnames(predicted$y)
     if (anyNA(predicted$own) && is.null(request$labels) && model$type != "regression") labels[] <- NA # nobody knows which are the most probable
-    list(case = case, labels = labels, prediction = predicted$own, fits = fits, problem = problem)
+    list(
+      case = case, labels = labels, prediction = predicted$own, fits = fits, problem = problem,
+      equal = equal, crowded = if (!is.null(fits)) crowded(fits, w)
+    )
   }, cases, drawn, predicted)
+}
+
+# Has only what is like the case a weight? With a single factor, for example, every other level is at distance 1.
+compares_nothing <- function(w, z) {
+  counted <- w > 0
+  !all(counted) && !differs(z, counted) && differs(z, !counted)
+}
+
+# Does one of these rows differ from row 1? z: n x d, doubles or bits (raw, a column for each row)
+differs <- function(z, rows) {
+  if (is.raw(z)) return(any(z[, rows] != z[, 1]))
+  any(z[rows, , drop = FALSE] != rep(z[1, ], each = sum(rows)), na.rm = TRUE)
+}
+
+# Fewer than two permutations for each feature of a fit, by weight (Kish's sum(w)^2 / sum(w^2)): their number, or NULL.
+crowded <- function(fits, w) {
+  effective <- sum(w)^2 / sum(w^2)
+  features <- max(lengths(lapply(fits, `[[`, "features")))
+  replaced <- any(vapply(fits, `[[`, NA, "replaced"))
+  if (replaced || (features > 1 && 2 * features > effective)) list(permutations = effective, replaced = replaced)
 }
 
 # A case that the model is not asked about: one row of NA for each label. Which labels are the most probable nobody knows.
@@ -113,14 +140,16 @@ unasked <- function(explained, like, request, type) {
 }
 
 # What every kind's explain() is asked for.
-check_request <- function(labels, n_labels, n_features, n_permutations, feature_select, batch_size, together, call) {
+check_request <- function(labels, n_labels, n_features, n_permutations, feature_select, batch_size, ridge, together, call) {
   if (missing(n_features)) argument_error("n_features", "given, a positive whole number", "missing", call)
+  if (identical(n_features, Inf)) n_features <- .Machine$integer.max # all of them
   list(
     labels = labels, n_labels = n_labels,
     n_features = check_count(n_features, "n_features", call),
     n_permutations = check_count(n_permutations, "n_permutations", call),
     feature_select = check_choice(feature_select, "feature_select", feature_selections, call),
-    batch_size = check_count(batch_size, "batch_size", call), together = together
+    batch_size = check_count(batch_size, "batch_size", call), together = together,
+    ridge = if (!is.null(ridge)) check_range(ridge, "ridge", 0, call = call)
   )
 }
 
@@ -180,11 +209,40 @@ memory_estimate <- function(cases, together, request) {
     min(request$batch_size, rows) * max(row_bytes)
 }
 
+tell_equal_weights <- function(explained) {
+  case <- case_names(Filter(function(one) isTRUE(one$equal), explained))
+  if (length(case) == 0) return(invisible())
+  lime_inform(
+    c("No permutation that differs from {first_of(case)} has a weight: all permutations weigh the same instead."),
+    "equal_weights", case = case
+  )
+}
+
+tell_crowded <- function(explained) {
+  few <- Filter(function(one) !is.null(one$crowded), explained)
+  if (length(few) == 0) return(invisible())
+  case <- case_names(few)
+  features <- few[[1]]$case$d
+  permutations <- floor(few[[1]]$crowded$permutations)
+  replaced <- any(vapply(few, function(one) one$crowded$replaced, NA))
+  lime_warn(
+    c("{features} features of {first_of(case)} are too many to be told apart by {permutations} permutations (those of low weight count less).",
+      i = if (replaced) "They were selected one by one, by forward selection, not by their weights in a fit of all of them.",
+      i = "Use two or more permutations for each feature, {.code n_permutations = {20 * features}} for steady weights."),
+    "permutations", case = case, features = features, permutations = permutations
+  )
+}
+
+case_names <- function(explained) vapply(explained, function(one) as.character(one$case$name), "")
+
+# "case 7", "case 7 and 3 more"
+first_of <- function(case) paste0("case ", case[1], if (length(case) > 1) paste(" and", length(case) - 1, "more"))
+
 check_any_left <- function(explained, call) {
   problems <- lapply(explained, `[[`, "problem")
   bad <- !vapply(problems, is.null, logical(1))
   if (!any(bad)) return(invisible())
-  case <- vapply(explained[bad], function(e) as.character(e$case$name), "")
+  case <- case_names(explained[bad])
   reason <- unlist(problems[bad])
   if (all(bad)) {
     lime_abort(

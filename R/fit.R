@@ -9,14 +9,16 @@ choose_labels <- function(own, request, call) {
   known[order(-own, na.last = TRUE)][seq_len(request$n_labels)]
 }
 
-# z: n x d, doubles or bits. A list per label: features (numbers, from 1), weights, se (their standard errors), contributions, intercept, r2, prediction
+# z: n x d, doubles or bits. A list per label: features (numbers, from 1), weights, se (their standard errors), contributions, intercept, r2,
+# prediction; replaced, did forward selection take the place of the selection asked for? request$ridge: NULL, a number, or "glmnet" (2 / (n sd(y)),
+# as lime 0.5.4 had it, for tests)
 fit_surrogate <- function(z, y, w, request, case, d = ncol(z), values = NULL) {
   n <- nrow(y)
   d <- as.numeric(d)
   grown <- if (request$feature_select == "tree") 20 * n * d * ncol(y) else 0 # each row and column in about 20 leaves
   work <- max(n * d * (d + ncol(y)), 32 * d^2 * ncol(y), grown) # the Gram matrix, the selections
   fits <- from_rust(rs_fit(
-    z, y, w, n, d, ncol(y), request$n_features, request$feature_select, threads_for(work)
+    z, y, w, n, d, ncol(y), request$n_features, request$feature_select, request$ridge, threads_for(work)
   ))
   if (!is.null(values)) fits <- lapply(fits, at_values, values = values)
   names(fits) <- colnames(y)

@@ -22,11 +22,11 @@ lime.imagefile <- function(x, model, preprocess = NULL, ...) {
 explain.imagefile <- function(x, explainer, labels = NULL, n_labels = NULL, n_features, n_permutations = 1000,
                               feature_select = "auto", n_superpixels = 50, weight = 20, n_iter = 10, p_remove = 0.5,
                               batch_size = 10, background = "grey", ..., segments = NULL, target_size = NULL,
-                              copies = "png") {
+                              copies = "png", ridge = NULL) {
   user <- user_call(list(...), names(formals()), rlang::current_env(), parent.frame())
   call <- user$call
   if (!inherits(explainer, "image_explainer")) wrong_explainer(explainer, call, "images")
-  request <- check_request(labels, n_labels, n_features, n_permutations, feature_select, batch_size, together = FALSE, call)
+  request <- check_request(labels, n_labels, n_features, n_permutations, feature_select, batch_size, ridge, together = FALSE, call)
   how <- list(
     superpixels = check_superpixels(n_superpixels, weight, n_iter, call = call), segments = check_segments(segments, call),
     p_remove = check_between(p_remove, "p_remove", 0, 1, call), background = check_background(background, call),

@@ -27,7 +27,7 @@ lime.data.frame <- function(x, model, preprocess = NULL, bin_continuous = TRUE, 
   explainer
 }
 
-# feature_type, bin_cuts and feature_distribution have always been elements of explainers; the others are new.
+# feature_type, bin_cuts and feature_distribution have always been elements of explainers, which users may change; the others are new.
 learn_columns <- function(training, how, groups, call) {
   names <- names(training)
   type <- mapply(feature_type, training, names, MoreArgs = list(call = call))
@@ -36,21 +36,22 @@ learn_columns <- function(training, how, groups, call) {
   }
   groups <- check_groups(groups, training, type, call)
   known <- Map(function(x, type) if (is_numeric_type(type)) finite_values(x), training, type)
-  cuts <- lapply(known, function(known) if (!is.null(known)) bin_edges(known, how$n_bins, how$quantile_bins))
+  seen <- lapply(known, function(known) if (!is.null(known)) seen_values(known))
+  cuts <- Map(function(known, seen) {
+    if (!is.null(known) && !is_binary(seen)) bin_edges(known, how$n_bins, how$quantile_bins)
+  }, known, seen)
   cuts <- settle_edges(cuts, if (how$bin_continuous) setdiff(names, unlist(groups)))
-  distribution <- Map(feature_distribution, training, type, known, cuts, MoreArgs = list(how = how))
+  distribution <- Map(feature_distribution, training, type, known, cuts, seen, MoreArgs = list(how = how))
   levels <- Map(column_levels, distribution, type)
   groups <- lapply(groups, function(columns) {
-    coded <- coded_columns(training[columns], type[columns], levels[columns])
+    coded <- coded_columns(training[columns], levels[columns])
     c(list(columns = columns), group_distribution(coded))
   })
-  learned <- list(
+  list(
     feature_type = type, bin_cuts = cuts, feature_distribution = distribution,
-    prototypes = lapply(training, prototype), levels = levels, moments = feature_moments(known), groups = groups
+    prototypes = lapply(training, prototype), levels = levels, moments = feature_moments(known), groups = groups,
+    seen = seen, whole = vapply(known, function(known) !is.null(known) && holds_whole_numbers(known), NA)
   )
-  learned$written_cuts <- lapply(cuts, function(edges) if (length(edges) > 2) written_edges(edges))
-  learned$plan <- table_plan(learned, how$bin_continuous)
-  learned
 }
 
 #' @rdname lime
@@ -75,13 +76,13 @@ lime.matrix <- function(x, model, ...) {
 #' @export
 explain.data.frame <- function(x, explainer, labels = NULL, n_labels = NULL, n_features, n_permutations = 5000,
                                feature_select = "auto", dist_fun = "gower", kernel_width = NULL, gower_pow = 1, ...,
-                               around = c("training", "case"), neighbours = NULL, batch_size = 50000) {
+                               around = c("training", "case"), neighbours = NULL, batch_size = 50000, ridge = NULL) {
   user <- user_call(list(...), names(formals()), rlang::current_env(), parent.frame())
   call <- user$call
   if (missing(explainer) || !inherits(explainer, "data_frame_explainer")) {
     wrong_explainer(if (!missing(explainer)) explainer, call, "tables")
   }
-  request <- check_request(labels, n_labels, n_features, n_permutations, feature_select, batch_size, together = TRUE, call)
+  request <- check_request(labels, n_labels, n_features, n_permutations, feature_select, batch_size, ridge, together = TRUE, call)
   if (!explainer$bin_continuous) request$feature_select <- scaled_selection(request)
   how <- list(
     dist_fun = check_choice(dist_fun, "dist_fun", c("gower", dist_methods), call),
@@ -93,8 +94,11 @@ explain.data.frame <- function(x, explainer, labels = NULL, n_labels = NULL, n_f
   if (how$dist_fun == "gower" && !is.null(kernel_width)) {
     lime_inform("{.arg kernel_width} acts on Gower distances too: weights are multiplied by exp(-d^2 / (2 width^2)).", "kernel")
   }
-  cases <- table_cases(check_table(x, call), explainer, how, call)
-  explain_cases(cases, explainer, request, user$dots, user$caller, call)
+  x <- check_table(x, call)
+  lost <- setdiff(names(explainer$prototypes), names(x))
+  explainer <- without_columns(explainer, lost, call)
+  cases <- table_cases(x, explainer, how, call)
+  blaming_lost_columns(lost, explain_cases(cases, explainer, request, user$dots, user$caller, call), call)
 }
 
 dist_methods <- c("euclidean", "maximum", "manhattan", "canberra", "binary", "minkowski")
@@ -117,27 +121,28 @@ check_neighbours <- function(neighbours, explainer, call) {
 # A list of cases, one for each row.
 table_cases <- function(x, explainer, how, call) {
   x <- match_columns(x, explainer$prototypes, call)
-  plan <- explainer$plan
-  values <- coded_columns(x, explainer$feature_type, explainer$levels)
+  explainer$feature_type <- without_response(explainer$feature_type, explainer$model)
+  plan <- table_plan(explainer, call)
+  values <- coded_columns(x, explainer$levels)
   tell_missing(values, explainer$feature_type)
   tell_unknown(x, values, explainer$levels)
-  bins <- case_bins(values, explainer$bin_cuts)
+  bins <- case_bins(values, explainer$bin_cuts[names(x)])
   values <- matrix(unlist(values, use.names = FALSE), nrow(x))
   doubles <- vapply(x, typeof, "") == "double"
   out <- ifelse(plan$columns$law == "fixed", "none", ifelse(doubles, "real", "integer"))
-  sd <- if (how$around == "case") explainer$moments$sd
+  around <- if (how$around == "case") list(sd = explainer$moments$sd, seen = explainer$seen)
   training <- if (!is.null(how$neighbours)) coded_training(explainer, call)
   names <- number_duplicates(as.character(attr(x, "row.names")))
   layout <- list(
     input = explainer$input, shape = explainer$shape, names = names(x), attributes = lapply(x, attributes), levels = explainer$levels,
-    coded = vapply(x, function(column) is.character(column) || is.logical(column), NA), named = unname(has_levels(explainer$feature_type))
+    coded = vapply(x, function(column) is.character(column) || is.logical(column), NA), named = unname(!vapply(explainer$levels, is.null, NA))
   )
   lapply(seq_along(names), function(i) {
     row <- lapply(x, `[`, i)
     near <- if (!is.null(training)) nearest_rows(training, values[i, ], plan, how$neighbours, call)
     case <- list(
-      name = names[i], d = length(plan$features), row = row, how = how, layout = layout, explainer = explainer,
-      columns = case_columns(plan, values[i, ], list(from = bins$from[i, ], to = bins$to[i, ]), unname(out), sd, near),
+      name = names[i], d = length(plan$features), row = row, how = how, layout = layout, explainer = explainer, plan = plan,
+      columns = case_columns(plan, values[i, ], list(from = bins$from[i, ], to = bins$to[i, ]), unname(out), around, near),
       compare = if (how$dist_fun == "gower") case_compare(plan, row)
     )
     structure(case, class = "table_case")

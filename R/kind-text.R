@@ -31,7 +31,7 @@ lime.character <- function(x, model, preprocess = NULL, tokenization = default_t
 #' @param single_explanation Texts: TRUE gives one explanation of all of them together.
 #' @export
 explain.character <- function(x, explainer, labels = NULL, n_labels = NULL, n_features, n_permutations = 5000,
-                              feature_select = "auto", single_explanation = FALSE, ..., batch_size = 50000) {
+                              feature_select = "auto", single_explanation = FALSE, ..., batch_size = 50000, ridge = NULL) {
   if (!missing(explainer) && inherits(explainer, "image_explainer")) { # the explainer decides what kind of data comes
     given <- mget(setdiff(intersect(names(match.call()), names(formals())), "..."))
     by_position <- names(given) == "single_explanation" & !any(startsWith(names(sys.call()) %||% "", "single"))
@@ -47,7 +47,7 @@ explain.character <- function(x, explainer, labels = NULL, n_labels = NULL, n_fe
   call <- user$call
   if (missing(explainer)) wrong_explainer(NULL, call)
   if (!inherits(explainer, "text_explainer")) wrong_explainer(explainer, call)
-  request <- check_request(labels, n_labels, n_features, n_permutations, feature_select, batch_size, together = TRUE, call)
+  request <- check_request(labels, n_labels, n_features, n_permutations, feature_select, batch_size, ridge, together = TRUE, call)
   check_texts(x, call)
   cases <- Map(text_case, as.character(x), seq_along(x), MoreArgs = list(explainer = explainer, call = call), USE.NAMES = FALSE)
   if (check_flag(single_explanation, "single_explanation", call)) {

@@ -70,7 +70,7 @@ kernel <- function(d, width) exp(-(d / width)^2 / 2)
 describe.table_case <- function(case, features) {
   one <- lapply(features, describe_feature, case = case)
   list(
-    feature = case$explainer$plan$features[features],
+    feature = case$plan$features[features],
     feature_value = lapply(one, `[[`, "value"),
     feature_desc = vapply(one, `[[`, "", "desc")
   )
@@ -78,21 +78,22 @@ describe.table_case <- function(case, features) {
 
 describe_feature <- function(feature, case) {
   if (is.na(feature)) return(list(value = NA, desc = NA_character_))
-  name <- case$explainer$plan$features[feature]
-  if (case$explainer$plan$grouped[feature]) return(describe_group(name, case))
+  name <- case$plan$features[feature]
+  if (case$plan$grouped[feature]) return(describe_group(name, case))
   value <- case$row[[name]]
   type <- case$explainer$feature_type[[name]]
   if (is.factor(value)) value <- as.character(value)
   desc <- if (type == "logical") paste(name, if (isTRUE(value)) "is true" else "is false")
-    else if (has_levels(type)) paste(name, "=", value)
+    else if (case$plan$named[feature]) paste(name, "=", value)
     else if (!case$explainer$bin_continuous) name
-    else describe_bin(name, bare_numbers(value), case$explainer$bin_cuts[[name]], case$explainer$written_cuts[[name]])
+    else describe_bin(name, bare_numbers(value), case$explainer$bin_cuts[[name]])
   list(value = if (inherits(value, "difftime")) bare_numbers(value) else value, desc = desc)
 }
 
 # "name <= b", "a < name <= b" or "a < name", all edges with the same number of decimals.
-describe_bin <- function(name, value, edges, shown) {
-  if (length(shown) == 0) return(name)
+describe_bin <- function(name, value, edges) {
+  if (length(edges) < 3) return(name)
+  shown <- written_edges(edges)
   bin <- bin_of(value, edges)
   if (is.na(bin)) return(NA_character_)
   if (bin == 1) return(paste(name, "<=", shown[1]))
@@ -114,7 +115,7 @@ case_data.table_case <- function(case, n) rep(list(case$row), n)
 
 # The training data as numbers, without the rows where a value is missing.
 coded_training <- function(explainer, call) {
-  coded <- coded_columns(explainer$training, explainer$feature_type, explainer$levels)
+  coded <- coded_columns(explainer$training, explainer$levels)
   used <- has_levels(explainer$feature_type) | is_numeric_type(explainer$feature_type)
   complete <- Reduce(`&`, lapply(coded[used], function(x) !is.na(x)), rep(TRUE, nrow(explainer$training)))
   if (!any(complete)) argument_error("neighbours", "NULL where no row of the training data is complete", "a number", call)

@@ -12,11 +12,17 @@ check_table <- function(x, call) {
     argument_error("x", "a table whose columns have names, each its own", paste0("\"", wrong, "\" as one"), call)
   }
   for (name in names[vapply(x, inherits, NA, "POSIXlt")]) x[[name]] <- as.POSIXct(x[[name]])
+  for (name in names[vapply(x, is_vector_in_disguise, NA)]) x[[name]] <- bare(x[[name]])
   for (name in names[!vapply(x, is_plain_column, NA)]) wrong_column(x[[name]], name, call)
   x
 }
 
 is_plain_column <- function(x) is.null(dim(x)) && typeof(x) %in% c("double", "integer", "logical", "character")
+
+# A time series, or a matrix of one column as scale() gives.
+is_vector_in_disguise <- function(x) {
+  is.atomic(x) && (stats::is.ts(x) && is.null(dim(x)) || length(dim(x)) == 2 && ncol(x) == 1)
+}
 
 wrong_column <- function(x, name, call) {
   kind <- if (is.null(dim(x))) class(x)[1] else "matrix"
@@ -29,19 +35,55 @@ wrong_column <- function(x, name, call) {
 # x with the columns of the training data, by name, in their order and of their class.
 match_columns <- function(x, prototypes, call) {
   known <- names(prototypes)
-  lost <- known[!known %in% names(x)]
-  if (length(lost) > 0) {
-    lime_abort(
-      c("{.arg x} must have the columns of the training data.", x = "Missing: {.field {lost}}."),
-      "column", column = lost, call = call
-    )
-  }
   extra <- names(x)[!names(x) %in% known]
   if (length(extra) > 0) {
     lime_inform("The training data did not have {.field {extra}}: left out.", "column", column = extra)
   }
   columns <- Map(cast_column, unclass(x)[known], prototypes, known, MoreArgs = list(call = call))
   structure(columns, names = known, row.names = attr(x, "row.names"), class = "data.frame")
+}
+
+# An explainer as if the training data had not had these columns: x does not, and the model may not need them.
+without_columns <- function(explainer, lost, call) {
+  if (length(lost) == 0) return(explainer)
+  kept <- !names(explainer$prototypes) %in% lost
+  if (!any(kept) || explainer$input == "sequence") lost_columns_error(lost, call)
+  lime_inform("{.arg x} lacks {.field {lost}}, which the training data had: left out.", "column", column = lost)
+  for (field in c("prototypes", "levels", "seen", "whole")) explainer[[field]] <- explainer[[field]][kept]
+  explainer$moments <- lapply(explainer$moments, `[`, kept)
+  for (field in c("feature_type", "bin_cuts", "feature_distribution")) { # users may have changed them
+    explainer[[field]] <- explainer[[field]][!names(explainer[[field]]) %in% lost]
+  }
+  if (!is.null(explainer$training)) explainer$training <- explainer$training[kept]
+  groups <- lapply(explainer$groups, function(group) {
+    present <- !group$columns %in% lost
+    list(columns = group$columns[present], values = group$values[present], shares = group$shares)
+  })
+  explainer$groups <- Filter(function(group) length(group$columns) > 0, groups)
+  explainer
+}
+
+# `code` that asks the model about data without these columns: where that fails they were needed.
+blaming_lost_columns <- function(lost, code, call) {
+  if (length(lost) == 0) return(code)
+  blame <- function(error) lost_columns_error(lost, call, error$parent %||% error)
+  tryCatch(code, lime_error_model = blame, lime_error_preprocess = blame, lime_error_newdata = blame, lime_error_prediction = blame)
+}
+
+lost_columns_error <- function(lost, call, parent = NULL) {
+  lime_abort(
+    c("{.arg x} must have the columns of the training data.", x = "Missing: {.field {lost}}."),
+    "column", column = lost, parent = parent, call = call
+  )
+}
+
+# Types of columns, those that the model predicts as "response": they are handed to the model and not explained.
+without_response <- function(type, model) {
+  found <- intersect(names(type), model_response(model, names(type)))
+  if (length(found) == 0 || all(names(type) %in% found)) return(type)
+  type[found] <- "response"
+  lime_inform("{.field {found}} {?is/are} what the model predicts: given to it, and not explained.", "column", column = found)
+  type
 }
 
 # A column without values, to say what it is made of.
@@ -98,14 +140,14 @@ wrong_class <- function(x, to, name, call) {
 }
 
 # Columns as numbers, NaN or NA where a value is missing: levels by their number; values that have none, as the case's may, follow after them.
-coded_columns <- function(x, type, levels) {
-  code <- function(column, type, levels) {
-    if (!has_levels(type)) return(bare_numbers(column))
+coded_columns <- function(x, levels) {
+  code <- function(column, levels) {
+    if (is.null(levels)) return(bare_numbers(column))
     text <- if (is.logical(column)) column else as.character(column)
     code <- match(text, levels)
     code[is.na(code) & !is.na(text)] <- length(levels) + 1L
     code[is.na(text)] <- NA
     as.double(code)
   }
-  Map(code, unclass(x), type, levels)
+  Map(code, unclass(x), levels)
 }

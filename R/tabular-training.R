@@ -30,6 +30,19 @@ finite_values <- function(x) {
   x[is.finite(x) & abs(x) < 1e150]
 }
 
+# The values of a column of numbers that takes few different ones, increasing, and how often each occurs: copies get no others.
+seen_values <- function(known, most = 12) {
+  values <- sort(unique(known))
+  if (length(values) > most) return(NULL)
+  list(values = values, counts = tabulate(match(known, values), length(values)))
+}
+
+# Columns of 0 and 1, dummies for example: where numbers are binned they are levels, "am = 1".
+is_binary <- function(seen) !is.null(seen) && identical(as.double(seen$values), c(0, 1))
+
+# Whatever their storage: doubles from a spreadsheet, too.
+holds_whole_numbers <- function(known) all(known == round(known))
+
 is_numeric_type <- function(type) type %in% c("integer", "numeric")
 
 has_levels <- function(type) type %in% c("factor", "character", "logical")
@@ -77,10 +90,12 @@ written_edges <- function(edges) {
 }
 
 # What the values of a column are drawn from, in the form that explainers have always had.
-# known: its finite values, if it holds numbers.
-feature_distribution <- function(x, type, known, edges, how) {
+# known: its finite values, if it holds numbers; seen: see seen_values()
+feature_distribution <- function(x, type, known, edges, seen, how) {
   if (type %in% c("constant", "date_time")) return(NA)
   if (has_levels(type)) return(table(x) / length(x))
+  by_value <- if (how$bin_continuous) is.null(edges) else !is.null(seen)
+  if (by_value) return(table(known) / length(x))
   if (how$bin_continuous) return(table(bin_of(known, edges)) / length(x))
   if (how$use_density) return(stats::density(known))
   c(mean = mean(known), sd = stats::sd(known))

@@ -6,9 +6,10 @@
 use extendr_api::prelude::*;
 use lime_core::distance::cosine_to_ones;
 use lime_core::features::Features;
-use lime_core::fit::fit;
+use lime_core::fit::{fit, Wanted};
 use lime_core::masks::{row_bytes, Masks};
 use lime_core::perturb::{keep_any_number, keep_independently};
+use lime_core::ridge::Penalty;
 use lime_core::rng::{case_key, Streams};
 use lime_core::run::Cancel;
 use lime_core::select::Selection;
@@ -67,11 +68,23 @@ pub fn masks(bytes: Option<&[u8]>, d: i32) -> std::result::Result<Masks<'_>, Lim
     Masks::new(need(bytes, "z")?, d.max(0) as usize)
 }
 
-/// The surrogate of every label, `z` numbers (n x d) or masks: a list of list(features, weights, se, contributions, intercept, r2, prediction), features from 1.
+/// The surrogate of every label, `z` numbers (n x d) or masks: a list of list(features, weights, se, contributions, intercept, r2, prediction,
+/// replaced), features from 1. `ridge` is NULL, a number or "glmnet", see [`Penalty`].
 #[extendr]
-fn rs_fit(z: Robj, y: Robj, w: Robj, n: i32, d: i32, k: i32, n_features: i32, select: &str, threads: i32) -> Robj {
+fn rs_fit(
+    z: Robj,
+    y: Robj,
+    w: Robj,
+    n: i32,
+    d: i32,
+    k: i32,
+    n_features: i32,
+    select: &str,
+    ridge: Robj,
+    threads: i32,
+) -> Robj {
     let (bits, z, y, w) = (z.as_raw_slice(), z.as_real_slice(), y.as_real_slice(), w.as_real_slice());
-    let selection = selection(select);
+    let (selection, penalty) = (selection(select), penalty(&ridge));
     guarded(
         threads,
         |cancel| {
@@ -80,7 +93,12 @@ fn rs_fit(z: Robj, y: Robj, w: Robj, n: i32, d: i32, k: i32, n_features: i32, se
                     .map_err(|error| LimeError::Argument { name, message: error.to_string() })
             };
             let z = if bits.is_some() { masks(bits, d)?.into() } else { Features::from(view(z, d, "z")?) };
-            fit(z, view(y, k, "y")?, need(w, "w")?, n_features as usize, need(selection, "feature_select")?, cancel)
+            let wanted = Wanted {
+                n_features: n_features.max(0) as usize,
+                selection: need(selection, "feature_select")?,
+                penalty: need(penalty, "ridge")?,
+            };
+            fit(z, view(y, k, "y")?, need(w, "w")?, wanted, cancel)
         },
         |fits| {
             let labels = fits.into_iter().map(|label| {
@@ -94,12 +112,24 @@ fn rs_fit(z: Robj, y: Robj, w: Robj, n: i32, d: i32, k: i32, n_features: i32, se
                     contributions = label.contributions,
                     intercept = label.intercept,
                     r2 = r2,
-                    prediction = label.prediction
+                    prediction = label.prediction,
+                    replaced = label.replaced
                 )
             });
             List::from_values(labels).into()
         },
     )
+}
+
+fn penalty(ridge: &Robj) -> Option<Penalty> {
+    if ridge.is_null() {
+        return Some(Penalty::Usual);
+    }
+    match ridge.as_str() {
+        Some("glmnet") => Some(Penalty::Glmnet),
+        Some(_) => None,
+        None => ridge.as_real().filter(|shift| *shift >= 0.0).map(Penalty::Fixed),
+    }
 }
 
 fn selection(name: &str) -> Option<Selection> {

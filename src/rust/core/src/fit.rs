@@ -2,13 +2,13 @@
 //!
 //! Objective for label l, with W = w / sum(w), s_l the weighted deviation of y_l and s_j that of column j, over the features chosen:
 //!
-//! sum W (y_l - b0 - sum z_j beta_j)^2 + lambda / s_l sum s_j^2 beta_j^2
+//! sum W (y_l - b0 - sum z_j beta_j)^2 + shift sum s_j^2 beta_j^2
 //!
-//! lambda = 2 / n for two or more features, 0 for one: the scaling of glmnet(alpha = 0, lambda = 2 / n, standardize = TRUE), in closed form.
+//! in closed form; [`Penalty`] says what the shift is.
 
 use crate::features::Features;
 use crate::gram::{Gram, Response, Rows};
-use crate::ridge;
+use crate::ridge::{self, Penalty};
 use crate::run::{threads, Cancel};
 use crate::sandwich::standard_errors;
 use crate::select::{select, Selection};
@@ -35,6 +35,19 @@ pub struct LabelFit {
     pub prediction: f64,
     /// Whether the response does not vary (by weight); then all weights are 0.
     pub constant: bool,
+    /// Whether forward selection took the place of the method asked for, because there are too few rows, see [`Gram::is_wide`].
+    pub replaced: bool,
+}
+
+/// What is wanted of the surrogate.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Wanted {
+    /// Features per label; all usable columns if there are no more.
+    pub n_features: usize,
+    /// How to choose them.
+    pub selection: Selection,
+    /// What holds their weights down.
+    pub penalty: Penalty,
 }
 
 /// Fit the surrogate of every label from one weighted Gram matrix.
@@ -44,8 +57,6 @@ pub struct LabelFit {
 /// | `z` | n x d | interpretable representation, row 1 is the case | numbers or masks; columns that are not finite or do not vary are never chosen |
 /// | `y` | n x k | predictions, one column per label | finite |
 /// | `w` | n | similarity to the case | finite, at least 0, one above 0 |
-/// | `n_features` | | features per label | all usable columns if there are no more |
-/// | `selection` | | how to choose them | see [`Selection`] |
 ///
 /// Rows of weight 0 count in n and nowhere else. Large problems use rayon's current pool; the result does not depend on its size, nor on the memory order of `z` and `y`.
 ///
@@ -55,22 +66,23 @@ pub fn fit<'a>(
     z: impl Into<Features<'a>>,
     y: ArrayView2<'_, f64>,
     w: &[f64],
-    n_features: usize,
-    selection: Selection,
+    wanted: Wanted,
     cancel: &Cancel,
 ) -> Result<Vec<LabelFit>, LimeError> {
     let z = z.into();
     let gram = Gram::new(z, y, w, cancel)?;
-    let lambda = 2.0 / gram.n as f64;
+    let Wanted { n_features, selection, penalty } = wanted;
+    let used = selection.settled(&gram, n_features);
+    let replaced = used == Selection::Forward && used != selection.meant(n_features);
     let one = |label: usize| -> Result<LabelFit, LimeError> {
         let response = &gram.responses[label];
         if response.constant || gram.columns.is_empty() {
             return Ok(flat(&gram, response, n_features, z.ncols()));
         }
         let rows = Rows { z: z.view(), y: y.column(label), w };
-        let chosen = select(&gram, response, rows, n_features, selection, lambda, cancel)?;
-        let lambda = if chosen.len() > 1 { lambda } else { 0.0 };
-        surrogate(&gram, response, rows, &chosen, lambda, cancel)
+        let chosen = select(&gram, response, rows, n_features, selection, cancel)?;
+        let shift = penalty.shift(gram.n, chosen.len(), response.sd);
+        Ok(LabelFit { replaced, ..surrogate(&gram, response, rows, &chosen, shift, cancel)? })
     };
     let k = gram.responses.len();
     if k > 1 && threads() > 1 {
@@ -86,10 +98,10 @@ fn surrogate(
     response: &Response,
     rows: Rows<'_>,
     chosen: &[usize],
-    lambda: f64,
+    shift: f64,
     cancel: &Cancel,
 ) -> Result<LabelFit, LimeError> {
-    let ridge = ridge::solve(gram, response, chosen, lambda, cancel)?;
+    let ridge = ridge::solve(gram, response, chosen, shift, cancel)?;
     let se = standard_errors(gram, response, rows, chosen, &ridge, cancel)?;
     let weights: Vec<f64> = chosen.iter().zip(&ridge.b).map(|(j, b)| b * response.sd / gram.sd[*j]).collect();
     let features: Vec<usize> = chosen.iter().map(|j| gram.columns[*j]).collect();
@@ -97,7 +109,7 @@ fn surrogate(
     let contributions: Vec<f64> = features.iter().zip(&weights).map(|(j, beta)| rows.z.value(0, *j) * beta).collect();
     let intercept = response.mean - at_mean;
     let prediction = intercept + contributions.iter().sum::<f64>();
-    Ok(LabelFit { features, weights, se, contributions, intercept, r2: ridge.r2, prediction, constant: false })
+    Ok(LabelFit { features, weights, se, contributions, intercept, r2: ridge.r2, prediction, constant: false, replaced: false })
 }
 
 /// The surrogate where there is nothing to learn, because the response does not vary or no column does: the mean
@@ -116,6 +128,7 @@ fn flat(gram: &Gram, response: &Response, n_features: usize, d: usize) -> LabelF
         r2,
         prediction: response.mean,
         constant: response.constant,
+        replaced: false,
     }
 }
 
@@ -125,8 +138,13 @@ mod tests {
     use crate::oracle::{assert_near, case, refit, Case};
     use ndarray::{array, Array2};
 
+    fn fitted(case: &Case, n_features: usize, selection: Selection, penalty: Penalty) -> Vec<LabelFit> {
+        let wanted = Wanted { n_features, selection, penalty };
+        fit(case.z.view(), case.y.view(), &case.w, wanted, &Cancel::default()).unwrap()
+    }
+
     fn run(case: &Case, n_features: usize, selection: Selection) -> Vec<LabelFit> {
-        fit(case.z.view(), case.y.view(), &case.w, n_features, selection, &Cancel::default()).unwrap()
+        fitted(case, n_features, selection, Penalty::Usual)
     }
 
     #[test]
@@ -144,7 +162,7 @@ mod tests {
         ];
         let y = array![[0.9], [0.4], [0.7], [0.1], [0.8], [0.6], [0.35], [0.2]];
         let w = vec![1.0, 0.5, 0.25, 0.75, 0.6, 0.0, 0.3, 0.9];
-        let one = run(&Case { z, y, w }, 3, Selection::Auto).remove(0);
+        let one = fitted(&Case { z, y, w }, 3, Selection::Auto, Penalty::Glmnet).remove(0);
         assert_near(one.intercept, 0.4927954029440, 1e-11);
         for (mine, theirs) in one.weights.iter().zip([0.2052098048972, 0.1353981542824, -0.0366208755554]) {
             assert_near(*mine, theirs, 1e-11);
@@ -159,8 +177,8 @@ mod tests {
             let case = case(seed, 20 + 7 * seed as usize, 2 + seed as usize % 9, 2);
             for (selection, n_features) in Selection::ALL.iter().zip([1, 9, 2, 3, 3, 2, 3]) {
                 for (l, one) in run(&case, n_features, *selection).iter().enumerate() {
-                    let lambda = if one.features.len() > 1 { 2.0 / case.w.len() as f64 } else { 0.0 };
-                    let (beta, r2) = refit(&case, l, &one.features, lambda);
+                    let shift = if one.features.len() > 1 { 2.0 / case.w.len() as f64 } else { 0.0 };
+                    let (beta, r2) = refit(&case, l, &one.features, shift);
                     assert!(!one.features.is_empty());
                     assert_near(one.intercept, beta[0], 1e-8);
                     one.weights.iter().zip(&beta[1..]).for_each(|(a, b)| assert_near(*a, *b, 1e-8));
@@ -174,6 +192,50 @@ mod tests {
     }
 
     #[test]
+    fn weights_follow_the_unit_of_the_prediction_and_r2_does_not() {
+        let mut case = case(5, 400, 6, 2);
+        for n_features in [1, 3, 6] {
+            let before = run(&case, n_features, Selection::Auto);
+            for unit in [1e9, 1e-3, 1e-6, 1e-12] {
+                case.y.mapv_inplace(|y| y * unit);
+                for (one, old) in run(&case, n_features, Selection::Auto).iter().zip(&before) {
+                    assert_eq!(one.features, old.features);
+                    let close = |a: &[f64], b: &[f64]| {
+                        a.iter().zip(b).for_each(|(a, b)| assert_near(a / unit / b, 1.0, 1e-9));
+                    };
+                    close(&one.weights, &old.weights);
+                    close(&one.se, &old.se);
+                    close(&[one.intercept, one.prediction], &[old.intercept, old.prediction]);
+                    assert_near(one.r2, old.r2, 1e-9);
+                }
+                case.y.mapv_inplace(|y| y / unit);
+            }
+        }
+    }
+
+    #[test]
+    fn a_fixed_penalty_is_added_to_the_correlations_also_of_a_single_feature() {
+        let case = case(5, 200, 4, 2);
+        for shift in [0.0, 0.1, 3.0] {
+            for n_features in [1, 2, 4] {
+                for (l, one) in fitted(&case, n_features, Selection::Forward, Penalty::Fixed(shift)).iter().enumerate()
+                {
+                    let (beta, r2) = refit(&case, l, &one.features, shift);
+                    one.weights.iter().zip(&beta[1..]).for_each(|(a, b)| assert_near(*a, *b, 1e-9));
+                    assert_near(one.r2, r2, 1e-9);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn it_is_told_when_another_selection_took_its_place() {
+        let told = |n, n_features, selection| run(&case(5, n, 20, 1), n_features, selection)[0].replaced;
+        assert!(told(30, 8, Selection::Auto) && told(30, 3, Selection::Highest));
+        assert!(!told(30, 3, Selection::Auto) && !told(30, 8, Selection::Forward) && !told(200, 8, Selection::Auto));
+    }
+
+    #[test]
     fn a_constant_response_gets_no_weights_and_its_own_value() {
         let mut case = case(3, 1500, 5, 2);
         case.z.column_mut(1).fill(4.0);
@@ -181,7 +243,7 @@ mod tests {
         case.y.column_mut(0).iter_mut().zip(&w).for_each(|(y, w)| *y = if *w > 0.0 { 0.1 } else { 7.0 });
         for selection in Selection::ALL {
             let fits = run(&case, 2, selection);
-            let LabelFit { features, weights, se, contributions, intercept, r2, prediction, constant } = &fits[0];
+            let LabelFit { features, weights, se, contributions, intercept, r2, prediction, constant, .. } = &fits[0];
             assert_eq!((features.as_slice(), weights.as_slice()), ([0, 2].as_slice(), [0.0, 0.0].as_slice()));
             assert_eq!((se, contributions), (weights, weights));
             assert!(*constant && r2.is_nan());
@@ -262,8 +324,9 @@ mod tests {
 
     #[test]
     fn inputs_that_have_no_answer_are_named() {
+        const TWO: Wanted = Wanted { n_features: 2, selection: Selection::Auto, penalty: Penalty::Usual };
         let name =
-            |case: &Case| match fit(case.z.view(), case.y.view(), &case.w, 2, Selection::Auto, &Cancel::default()) {
+            |case: &Case| match fit(case.z.view(), case.y.view(), &case.w, TWO, &Cancel::default()) {
                 Err(LimeError::Argument { name, .. }) => name,
                 other => panic!("{other:?}"),
             };

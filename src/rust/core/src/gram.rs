@@ -31,6 +31,8 @@ pub struct Gram {
     pub n: usize,
     /// Rows of positive weight.
     pub positive: usize,
+    /// How many rows of equal weight would say as much: sum(w)^2 / sum(w^2) (Kish 1965).
+    pub effective: f64,
     /// Columns of `z` that are finite and vary, increasing; p of them.
     pub columns: Vec<usize>,
     /// Weighted means of those columns, p.
@@ -97,13 +99,12 @@ impl Gram {
         if largest == 0.0 {
             return Err(LimeError::Argument { name: "w", message: "must have a weight above 0".into() });
         }
-        let positive = w.iter().filter(|v| **v > 0.0).count();
         if let Some(bits) = Bits::pack(z, w, largest, cancel)? {
-            return bits.moments(y, w, largest, cancel)?.summarise(n, positive);
+            return bits.moments(y, w, largest, cancel)?.summarise(w);
         }
         let z = match z {
             Features::Numbers(z) => z,
-            Features::Masks(masks) => return expand::moments(&masks, y, w, largest, cancel)?.summarise(n, positive),
+            Features::Masks(masks) => return expand::moments(&masks, y, w, largest, cancel)?.summarise(w),
         };
         let mut total = Moments::zero(d, k)?;
         let chunk = |c: usize| {
@@ -122,7 +123,12 @@ impl Gram {
         } else {
             (0..chunks).try_for_each(|c| chunk(c).map(|part| total.merge(&part)))?;
         }
-        total.summarise(n, positive)
+        total.summarise(w)
+    }
+
+    /// Whether there are fewer than two rows for each usable column: then the coefficients of all of them together are mostly noise.
+    pub fn is_wide(&self) -> bool {
+        2.0 * self.columns.len() as f64 > self.effective
     }
 
     /// Correlations of usable column `j` with all p usable columns.
@@ -130,6 +136,13 @@ impl Gram {
         let p = self.columns.len();
         &self.cor[j * p..(j + 1) * p]
     }
+}
+
+/// sum(w)^2 / sum(w^2).
+fn effective_rows(w: &[f64]) -> f64 {
+    let largest = w.iter().fold(0.0, |a: f64, b| a.max(*b)); // squares of tiny weights would be 0
+    let scaled = || w.iter().map(|v| v / largest);
+    scaled().sum::<f64>().powi(2) / scaled().map(|v| v * v).sum::<f64>()
 }
 
 /// Weighted sums of some rows: weight, means (d + k), centred products of each column of z with all columns (d x (d + k), the upper part) and
@@ -191,7 +204,7 @@ impl Moments {
         self.weight = weight;
     }
 
-    fn summarise(self, n: usize, positive: usize) -> Result<Gram, LimeError> {
+    fn summarise(self, w: &[f64]) -> Result<Gram, LimeError> {
         let (all, k) = (self.mean.len(), self.spread.len());
         let d = all - k;
         let deviation = |sum: f64| (sum / self.weight).sqrt();
@@ -222,7 +235,8 @@ impl Moments {
             responses.push(Response { mean, sd, constant, cor: columns.iter().map(with).collect() });
         }
         let (mean, sd) = columns.iter().map(|j| (self.mean[*j], sds[*j])).unzip();
-        Ok(Gram { n, positive, columns, mean, sd, cor, responses })
+        let positive = w.iter().filter(|v| **v > 0.0).count();
+        Ok(Gram { n: w.len(), positive, effective: effective_rows(w), columns, mean, sd, cor, responses })
     }
 }
 

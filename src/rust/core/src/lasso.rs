@@ -20,6 +20,9 @@ const SLOPE: f64 = 1e-10;
 /// Segments per column after which the path counts as endless. Paths take about one or two.
 const SEGMENTS: usize = 8;
 
+/// Columns above twice those wanted with which a path ends: what follows costs the cube of the columns.
+const BEYOND: usize = 50;
+
 enum Event {
     Join(usize, f64),
     Drop(usize),
@@ -62,7 +65,8 @@ impl Active {
 
 /// The non-zero columns (positions in `gram.columns`, increasing) at the smallest penalty with at most `n_features` of them.
 ///
-/// The path is followed to penalty 0, where coefficients that are nothing but rounding count as 0. Columns that enter at the very same
+/// The path is followed to penalty 0, where coefficients that are nothing but rounding count as 0, or until it holds [`BEYOND`] columns more
+/// than twice `n_features`: as many would have to drop again. Columns that enter at the very same
 /// penalty may leave fewer than `n_features`, yet never none while a column correlates with the response.
 ///
 /// # Errors
@@ -75,6 +79,9 @@ pub fn path(gram: &Gram, response: &Response, n_features: usize, cancel: &Cancel
     let mut penalty = f64::INFINITY;
     for _ in 0..SEGMENTS * (p + 1) {
         cancel.check()?;
+        if active.columns.len() > n_features.saturating_mul(2).saturating_add(BEYOND) {
+            break;
+        }
         let still = active.solved(active.columns.iter().map(|j| response.cor[*j]).collect()); // u
         let slope = active.solved(active.signs.clone()); // t
         let (event, next) = next_event(gram, response, &active, (&still, &slope), penalty, ZERO * largest);

@@ -61,7 +61,7 @@ pub fn moments(v: impl Iterator<Item = f64> + Clone, w: &[f64]) -> (f64, f64) {
 }
 
 /// Intercept and coefficients on `columns` of z for label `l`, and R2 from the residuals.
-pub fn refit(case: &Case, l: usize, columns: &[usize], lambda: f64) -> (Vec<f64>, f64) {
+pub fn refit(case: &Case, l: usize, columns: &[usize], shift: f64) -> (Vec<f64>, f64) {
     let (n, m) = (case.w.len(), columns.len() + 1);
     let total: f64 = case.w.iter().sum();
     let x = |i: usize, j: usize| if j == 0 { 1.0 } else { case.z[[i, columns[j - 1]]] };
@@ -69,7 +69,7 @@ pub fn refit(case: &Case, l: usize, columns: &[usize], lambda: f64) -> (Vec<f64>
     let sum = |f: &dyn Fn(usize) -> f64| (0..n).map(|i| case.w[i] / total * f(i)).sum::<f64>();
     let mut a: Vec<Vec<f64>> = (0..m).map(|p| (0..m).map(|q| sum(&|i| x(i, p) * x(i, q))).collect()).collect();
     for (j, row) in a.iter_mut().enumerate().skip(1) {
-        row[j] += lambda / variance.sqrt() * moments((0..n).map(|i| x(i, j)), &case.w).1;
+        row[j] += shift * moments((0..n).map(|i| x(i, j)), &case.w).1;
     }
     let beta = eliminate(a, (0..m).map(|p| sum(&|i| x(i, p) * case.y[[i, l]])).collect());
     let residual = |i: usize| case.y[[i, l]] - (0..m).map(|j| x(i, j) * beta[j]).sum::<f64>();

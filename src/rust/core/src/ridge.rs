@@ -8,6 +8,29 @@ use crate::LimeError;
 /// Least share of a ridge pivot that is more than rounding.
 const ROUNDING: f64 = 1e-13;
 
+/// What is added to the diagonal of the columns' correlations.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Penalty {
+    /// 2 / n for two or more columns, nothing for one: the same whatever the units of the predictions are.
+    Usual,
+    /// This number, at least 0, for any number of columns.
+    Fixed(f64),
+    /// As `Usual`, divided by the response's deviation, so that it depends on the response's unit: glmnet(alpha = 0, lambda = 2 / n).
+    Glmnet,
+}
+
+impl Penalty {
+    /// The number for `columns` columns chosen of `n` rows and a response of deviation `sd`.
+    pub fn shift(self, n: usize, columns: usize, sd: f64) -> f64 {
+        match self {
+            Self::Fixed(shift) => shift,
+            _ if columns < 2 => 0.0,
+            Self::Usual => 2.0 / n as f64,
+            Self::Glmnet => 2.0 / n as f64 / sd,
+        }
+    }
+}
+
 /// Coefficients on the correlation scale, and what they were solved with.
 pub struct Ridge {
     /// One per chosen column; on the original scale beta_j = b_j s_y / s_j.
@@ -16,22 +39,21 @@ pub struct Ridge {
     pub r2: f64,
     /// Which of the chosen columns (positions among them, increasing) have a pivot that is more than rounding; the others have b = 0.
     pub(crate) kept: Vec<usize>,
-    /// Factor of R + lambda / s_y I over the kept columns.
+    /// Factor of R + shift I over the kept columns.
     pub(crate) factor: Cholesky,
 }
 
-/// Fit `response` on the usable columns `chosen` (positions in `gram.columns`), with `lambda` >= 0 on glmnet's scale.
+/// Fit `response` on the usable columns `chosen` (positions in `gram.columns`), with the penalty `shift` >= 0.
 ///
-/// b minimises sum W (v - sum u_j b_j)^2 + lambda / s_y sum b_j^2, with u and v the standardised columns and response and s_y the
-/// response's deviation, as glmnet(alpha = 0, standardize = TRUE) does: b = (R + lambda / s_y I)^-1 r.
+/// b minimises sum W (v - sum u_j b_j)^2 + shift sum b_j^2, with u and v the standardised columns and response:
+/// b = (R + shift I)^-1 r.
 pub fn solve(
     gram: &Gram,
     response: &Response,
     chosen: &[usize],
-    lambda: f64,
+    shift: f64,
     cancel: &Cancel,
 ) -> Result<Ridge, LimeError> {
-    let shift = lambda / response.sd;
     let entry = |i: usize, j: usize| gram.row(chosen[i])[chosen[j]] + if i == j { shift } else { 0.0 };
     let (factor, kept) = match Cholesky::of(chosen.len(), entry, ROUNDING, cancel)? {
         Some(factor) => (factor, (0..chosen.len()).collect()),
@@ -66,10 +88,10 @@ mod tests {
     use super::*;
     use crate::oracle::{assert_near, case, eliminate, refit, Case};
 
-    fn solved(case: &Case, lambda: f64) -> (Gram, Ridge) {
+    fn solved(case: &Case, shift: f64) -> (Gram, Ridge) {
         let gram = Gram::new(case.z.view(), case.y.view(), &case.w, &Cancel::default()).unwrap();
         let all: Vec<usize> = (0..gram.columns.len()).collect();
-        let ridge = solve(&gram, &gram.responses[0], &all, lambda, &Cancel::default()).unwrap();
+        let ridge = solve(&gram, &gram.responses[0], &all, shift, &Cancel::default()).unwrap();
         (gram, ridge)
     }
 
@@ -101,19 +123,19 @@ mod tests {
 
     #[test]
     fn a_linear_truth_shrinks_by_the_penalty() {
-        // beta = (C + L)^-1 C truth, with C the weighted covariances and L = lambda / s_y diag(C)
+        // beta = (C + L)^-1 C truth, with C the weighted covariances and L = shift diag(C)
         let mut case = case(2, 80, 5, 1);
         let truth = [1.0, -2.0, 0.0, 0.5, 3.0];
         additive(&mut case, 0.0, &truth);
         let all = [0, 1, 2, 3, 4];
-        for lambda in [0.0, 0.025, 1.0, 50.0] {
-            let (gram, ridge) = solved(&case, lambda);
+        for shift in [0.0, 0.025, 1.0, 50.0] {
+            let (gram, ridge) = solved(&case, shift);
             let c = |i: usize, j: usize| gram.cor[i * 5 + j] * gram.sd[i] * gram.sd[j];
-            let penalised = |i, j| c(i, j) * if i == j { 1.0 + lambda / gram.responses[0].sd } else { 1.0 };
+            let penalised = |i, j| c(i, j) * if i == j { 1.0 + shift } else { 1.0 };
             let right = all.map(|i| all.iter().map(|j| c(i, *j) * truth[*j]).sum());
             let shrunk = eliminate(all.map(|i| all.map(|j| penalised(i, j)).to_vec()).to_vec(), right.to_vec());
             beta(&gram, &ridge).iter().zip(&shrunk).for_each(|(a, b)| assert_near(*a, *b, 1e-11));
-            let (refitted, naive) = refit(&case, 0, &all, lambda);
+            let (refitted, naive) = refit(&case, 0, &all, shift);
             (0..5).for_each(|j| assert_near(shrunk[j], refitted[j + 1], 1e-9));
             assert_near(ridge.r2, naive, 1e-10);
         }

@@ -1,13 +1,13 @@
 //! Standard errors of the surrogate's weights that hold whatever the residuals are (White 1980, doi:10.2307/1912934).
 //!
-//! With W = w / sum(w), z_c the centred columns chosen, r the residuals of the penalised fit and A = Cxx + lambda / s_y diag(Cxx), the
+//! With W = w / sum(w), z_c the centred columns chosen, r the residuals of the penalised fit and A = Cxx + shift diag(Cxx), the
 //! matrix with which the weights are solved:
 //!
 //! Var = A^-1 (sum_i W_i^2 r_i^2 z_ci z_ci') A^-1, and the errors are the square roots of its diagonal
 //!
 //! (the sandwich HC0; centring has taken the intercept out). They say how much a weight would move with other perturbations; not that the
 //! features were chosen by the same data, nor how far the penalty pulls. All of it is computed on the correlation scale:
-//! u = z_c / s_j, e = r / s_y, K = R + lambda / s_y I, error_j = s_y / s_j sqrt(diag(K^-1 sum W^2 e^2 u u' K^-1)_j).
+//! u = z_c / s_j, e = r / s_y, K = R + shift I, error_j = s_y / s_j sqrt(diag(K^-1 sum W^2 e^2 u u' K^-1)_j).
 
 use crate::gram::{Gram, Response, Rows, ROWS};
 use crate::matrix::{add_products, mirror, view_mut, zeros};
@@ -85,28 +85,28 @@ fn scatter(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fit::{fit, LabelFit};
+    use crate::fit::{fit, LabelFit, Wanted};
     use crate::oracle::{assert_near, case, eliminate, moments, refit, Case};
-    use crate::ridge::solve;
+    use crate::ridge::{solve, Penalty};
     use crate::select::Selection;
 
     fn fitted(case: &Case, n_features: usize) -> Vec<LabelFit> {
-        fit(case.z.view(), case.y.view(), &case.w, n_features, Selection::Forward, &Cancel::default()).unwrap()
+        let wanted = Wanted { n_features, selection: Selection::Forward, penalty: Penalty::Usual };
+        fit(case.z.view(), case.y.view(), &case.w, wanted, &Cancel::default()).unwrap()
     }
 
     /// The definition on the original scale: one row after the other, A inverted by elimination.
-    fn naive(case: &Case, l: usize, columns: &[usize], lambda: f64) -> Vec<f64> {
+    fn naive(case: &Case, l: usize, columns: &[usize], shift: f64) -> Vec<f64> {
         let (n, p, total) = (case.w.len(), columns.len(), case.w.iter().sum::<f64>());
-        let (beta, _) = refit(case, l, columns, lambda);
+        let (beta, _) = refit(case, l, columns, shift);
         let means: Vec<f64> = columns.iter().map(|j| moments(case.z.column(*j).iter().copied(), &case.w).0).collect();
         let centred = |i: usize, a: usize| case.z[[i, columns[a]]] - means[a];
-        let sd = moments(case.y.column(l).iter().copied(), &case.w).1.sqrt();
         let (mut a, mut meat) = (vec![vec![0.0; p]; p], vec![vec![0.0; p]; p]);
         for i in 0..n {
             let explained: f64 = (0..p).map(|j| beta[j + 1] * case.z[[i, columns[j]]]).sum();
             let (w, r) = (case.w[i] / total, case.y[[i, l]] - beta[0] - explained);
             for (j, k) in (0..p).flat_map(|j| (0..p).map(move |k| (j, k))) {
-                a[j][k] += w * centred(i, j) * centred(i, k) * if j == k { 1.0 + lambda / sd } else { 1.0 };
+                a[j][k] += w * centred(i, j) * centred(i, k) * if j == k { 1.0 + shift } else { 1.0 };
                 meat[j][k] += w * w * r * r * centred(i, j) * centred(i, k);
             }
         }
@@ -125,8 +125,8 @@ mod tests {
             let case = case(seed, n, 3 + seed as usize % 9, 2);
             for n_features in [1, 3, 12] {
                 for (l, one) in fitted(&case, n_features).iter().enumerate() {
-                    let lambda = if one.features.len() > 1 { 2.0 / case.w.len() as f64 } else { 0.0 };
-                    let truth = naive(&case, l, &one.features, lambda);
+                    let shift = if one.features.len() > 1 { 2.0 / case.w.len() as f64 } else { 0.0 };
+                    let truth = naive(&case, l, &one.features, shift);
                     assert_eq!(one.se.len(), truth.len());
                     one.se.iter().zip(&truth).for_each(|(a, b)| assert_near(a / b, 1.0, 1e-9));
                 }

@@ -5,7 +5,7 @@
 //! | `Auto` | `Forward` for at most 6 features, else `Highest` |
 //! | `None` | every usable column |
 //! | `Forward` | one column at a time, the one that raises the weighted R2 of least squares most |
-//! | `Highest` | the largest absolute coefficients, on the original scale, of least squares on all columns |
+//! | `Highest` | the largest absolute coefficients, on the original scale, of least squares on all columns; `Forward` where there are fewer than two rows for each column |
 //! | `HighestScaled` | the same per standard deviation of each column, for columns in different units |
 //! | `LassoPath` | see [`crate::lasso`] |
 //! | `Tree` | see [`crate::tree`]; interactions count, and there may be fewer than asked for |
@@ -15,7 +15,7 @@
 use crate::cholesky::{Cholesky, ALIASED};
 use crate::gram::{Gram, Response, Rows};
 use crate::lasso;
-use crate::ridge;
+use crate::ridge::{self, Penalty};
 use crate::run::Cancel;
 use crate::tree;
 use crate::LimeError;
@@ -50,6 +50,27 @@ impl Selection {
     /// Each of them, for tests.
     pub const ALL: [Self; 7] =
         [Self::Auto, Self::None, Self::Forward, Self::Highest, Self::HighestScaled, Self::LassoPath, Self::Tree];
+
+    /// What `Auto` means.
+    pub fn meant(self, n_features: usize) -> Self {
+        match self {
+            Self::Auto if n_features <= FEW => Self::Forward,
+            Self::Auto => Self::Highest,
+            other => other,
+        }
+    }
+
+    /// The method that is used: `None` where as many features are wanted as there are; `Forward` for the largest coefficients of all
+    /// columns where there are too few rows to tell them.
+    pub fn settled(self, gram: &Gram, n_features: usize) -> Self {
+        if n_features >= gram.columns.len() {
+            return Self::None;
+        }
+        match self.meant(n_features) {
+            Self::Highest | Self::HighestScaled if gram.is_wide() => Self::Forward,
+            other => other,
+        }
+    }
 }
 
 /// Positions in `gram.columns` of the features for `response`, in the order of selection (column order for `None` and `LassoPath`).
@@ -58,7 +79,6 @@ impl Selection {
 /// |---|---|---|
 /// | `rows` | what `gram` and `response` were made of | |
 /// | `n_features` | features wanted; all usable columns if there are no more | at least 0 |
-/// | `penalty` | ridge penalty where least squares has no unique answer | above 0, glmnet's scale |
 ///
 /// # Errors
 /// [`LimeError::Internal`] when the lasso path does not end (see [`lasso::path`]).
@@ -68,19 +88,14 @@ pub fn select(
     rows: Rows<'_>,
     n_features: usize,
     selection: Selection,
-    penalty: f64,
     cancel: &Cancel,
 ) -> Result<Vec<usize>, LimeError> {
     let p = gram.columns.len();
-    if n_features >= p {
-        return Ok((0..p).collect());
-    }
-    match selection {
+    match selection.settled(gram, n_features) {
         Selection::None => Ok((0..p).collect()),
-        Selection::Auto if n_features > FEW => highest(gram, response, n_features, &gram.sd, penalty, cancel),
         Selection::Auto | Selection::Forward => forward(gram, response, n_features, cancel),
-        Selection::Highest => highest(gram, response, n_features, &gram.sd, penalty, cancel),
-        Selection::HighestScaled => highest(gram, response, n_features, &vec![1.0; p], penalty, cancel),
+        Selection::Highest => highest(gram, response, n_features, &gram.sd, cancel),
+        Selection::HighestScaled => highest(gram, response, n_features, &vec![1.0; p], cancel),
         Selection::LassoPath => lasso::path(gram, response, n_features, cancel),
         Selection::Tree => tree::columns(gram, response, rows, n_features, cancel),
     }
@@ -126,24 +141,22 @@ fn forward(gram: &Gram, response: &Response, n_features: usize, cancel: &Cancel)
 
 /// The `n_features` largest |b_j| / unit_j of weighted least squares on all standardised columns, decreasing.
 ///
-/// When least squares has no unique answer (no more rows of positive weight than columns, or an aliased column) the ridge with `penalty` takes its place.
+/// When least squares has no unique answer, because of an aliased column, the ridge with the usual penalty takes its place.
 fn highest(
     gram: &Gram,
     response: &Response,
     n_features: usize,
     units: &[f64],
-    penalty: f64,
     cancel: &Cancel,
 ) -> Result<Vec<usize>, LimeError> {
     let p = gram.columns.len();
-    let all: Vec<usize> = (0..p).collect();
-    let unique = if p < gram.positive { Cholesky::of(p, |i, j| gram.row(i)[j], ALIASED, cancel)? } else { None };
-    let b = if let Some(factor) = unique {
+    let b = if let Some(factor) = Cholesky::of(p, |i, j| gram.row(i)[j], ALIASED, cancel)? {
         let mut b = response.cor.clone();
         factor.solve(&mut b);
         b
     } else {
-        ridge::solve(gram, response, &all, penalty, cancel)?.b
+        let all: Vec<usize> = (0..p).collect();
+        ridge::solve(gram, response, &all, Penalty::Usual.shift(gram.n, p, response.sd), cancel)?.b
     };
     let scores = b.iter().zip(units).map(|(b, unit)| Some(denoise(b.abs()) / unit)).collect();
     Ok(largest_first(scores, n_features))
@@ -182,8 +195,7 @@ mod tests {
     fn chosen(case: &Case, n_features: usize, selection: Selection) -> Vec<usize> {
         let gram = Gram::new(case.z.view(), case.y.view(), &case.w, &Cancel::default()).unwrap();
         let rows = Rows { z: case.z.view().into(), y: case.y.column(0), w: &case.w };
-        let penalty = 2.0 / gram.n as f64;
-        select(&gram, &gram.responses[0], rows, n_features, selection, penalty, &Cancel::default()).unwrap()
+        select(&gram, &gram.responses[0], rows, n_features, selection, &Cancel::default()).unwrap()
     }
 
     fn copy_column(case: &mut Case, from: usize, to: usize, f: impl FnMut(f64) -> f64) {
@@ -222,19 +234,36 @@ mod tests {
     }
 
     #[test]
-    fn highest_ranks_by_the_ridge_when_least_squares_has_no_unique_answer() {
+    fn highest_ranks_by_the_ridge_when_a_column_is_aliased() {
         for seed in 1..20 {
-            let mut case = case(seed, 15, 30, 1); // more columns than rows
-            if seed % 2 == 0 {
-                case = self::case(seed, 200, 30, 1);
-                copy_column(&mut case, 3, 20, |v| 2.0 * v + 1.0); // or an aliased one
-            }
+            let mut case = case(seed, 200, 30, 1);
+            copy_column(&mut case, 3, 20, |v| 2.0 * v + 1.0);
             let n = case.w.len() as f64;
             let usable = Gram::new(case.z.view(), case.y.view(), &case.w, &Cancel::default()).unwrap().columns;
             let (beta, _) = refit(&case, 0, &usable, 2.0 / n);
             let mut naive: Vec<usize> = (0..usable.len()).collect();
             naive.sort_by(|a, b| beta[b + 1].abs().total_cmp(&beta[a + 1].abs()));
             assert_eq!(chosen(&case, 5, Selection::Highest), naive[..5], "seed {seed}");
+        }
+    }
+
+    #[test]
+    fn forward_takes_the_place_of_highest_where_there_are_fewer_than_two_rows_for_each_column() {
+        let (wide, narrow) = (case(4, 50, 30, 1), case(4, 90, 30, 1)); // effective rows: 44, 79
+        for selection in [Selection::Highest, Selection::HighestScaled, Selection::Auto] {
+            assert_eq!(chosen(&wide, 8, selection), chosen(&wide, 8, Selection::Forward));
+            assert_ne!(chosen(&narrow, 8, selection), chosen(&narrow, 8, Selection::Forward));
+        }
+    }
+
+    #[test]
+    fn columns_that_matter_are_found_among_as_many_as_rows() {
+        for seed in [1, 5, 7] {
+            let mut case = case(seed, 300, 300, 1);
+            let sums: Vec<f64> = case.z.rows().into_iter().map(|z| 2.0 * z[7] + z[40] - z[12]).collect();
+            case.y.iter_mut().zip(sums).for_each(|(y, v)| *y = v);
+            let found = chosen(&case, 10, Selection::Highest);
+            assert!([7, 40, 12].iter().all(|j| found[..3].contains(j)), "{found:?}");
         }
     }
 

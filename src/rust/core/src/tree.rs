@@ -173,7 +173,7 @@ mod tests {
         assert_eq!(chosen(&case, 2), [1, 0]);
         let gram = Gram::new(case.z.view(), case.y.view(), &case.w, &Cancel::default()).unwrap();
         let rows = Rows { z: case.z.view().into(), y: case.y.column(0), w: &case.w };
-        let by = |way| select(&gram, &gram.responses[0], rows, 2, way, 0.25, &Cancel::default()).unwrap();
+        let by = |way| select(&gram, &gram.responses[0], rows, 2, way, &Cancel::default()).unwrap();
         assert_eq!(by(Selection::Forward), [0, 2]);
         assert_eq!(by(Selection::Tree), [1, 0]);
     }

@@ -1,0 +1,13 @@
+# Which columns of a table are what a model predicts, where it says so.
+
+# From a formula or terms, caret's training data or mlr's task; none where nothing is known.
+model_response <- function(model, columns) {
+  model <- held_model(model)
+  if (!is.list(model) || inherits(model, "python.builtin.object")) return(character())
+  predictors <- setdiff(names(model$trainingData), ".outcome")
+  if (inherits(model, "train") && all(predictors %in% columns)) return(setdiff(columns, predictors))
+  if (inherits(model, "WrappedModel")) return(model$task.desc$target)
+  formula <- tryCatch(stats::formula(model), error = function(error) NULL)
+  if (length(formula) < 3) return(character())
+  setdiff(all.vars(formula[[2]]), all.vars(formula[[3]]))
+}

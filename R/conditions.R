@@ -16,8 +16,8 @@
 #' \describe{
 #'   \item{`lime_error_argument` (`argument`)}{An argument is missing, or of the wrong type, range or combination. `argument` is its name.}
 #'   \item{`lime_error_case` (`case`, `reason`)}{No case could be explained. The names of all, and why. See `lime_warning_case`.}
-#'   \item{`lime_error_column` (`column`)}{A column of a table is of a class that lime does not know, is missing, or has another class than
-#'     in the training data.}
+#'   \item{`lime_error_column` (`column`, `parent`)}{A column of a table is of a class that lime does not know, has another class than
+#'     in the training data, or is missing and the model needs it: `parent` is the model's own error.}
 #'   \item{`lime_error_image_format` (`path`)}{A file in a format that lime does not read itself. [explain()] turns to magick then, and
 #'     raises `lime_error_image_read` if that fails too.}
 #'   \item{`lime_error_image_read` (`path`, `parent`)}{An image file is missing, a folder, damaged, or no image; a damaged one among others is a
@@ -57,7 +57,7 @@
 #' @section Messages:
 #' \describe{
 #'   \item{`lime_message_animation` (`path`, `frames`)}{A file holds several pictures; the first is explained.}
-#'   \item{`lime_message_column` (`column`)}{Columns that the training data did not have, which are left out.}
+#'   \item{`lime_message_column` (`column`)}{Columns that are left out, because the training data or `x` lack them, or not explained, because the model predicts them.}
 #'   \item{`lime_message_equal_weights` (`case`)}{No permutation that differs from the case had a weight; all got the same.}
 #'   \item{`lime_message_kernel`}{`kernel_width` was given with the Gower distance.}
 #'   \item{`lime_message_keras_type`}{A Keras model with several linear outputs: the first is explained as a regression.}

@@ -26,24 +26,30 @@
 #'
 #' # How tables are explained
 #' 1. `n_permutations` copies of the case are drawn, the first of which is the case itself. In the others every column gets a value drawn from
-#'    the training data's distribution, whatever the other columns get: a bin in proportion to its share and a value evenly inside of it (of integers, one
-#'    of the whole numbers inside); without bins, a value of the kernel density, reflected at the ends of the training data's range, or of a
-#'    normal distribution; a level in proportion to its share. `around` and `neighbours` change that.
+#'    the training data's distribution, whatever the other columns get: a bin in proportion to its share and a value evenly inside of it (of whole numbers, one
+#'    of those inside); without bins, a value of the kernel density, reflected at the ends of the training data's range, or of a
+#'    normal distribution; a level in proportion to its share. A column of at most 12 different values gets no others. `around` and
+#'    `neighbours` change that.
 #' 2. The model predicts all copies, of several cases in one call up to `batch_size` rows.
 #' 3. Each copy is weighted by its similarity to the case: 1 - d^`gower_pow` with d the Gower distance (numbers differ by their difference over the
 #'    range of the copies, others by being different; two FALSE are not compared, so that tables of many logical columns are better explained
 #'    with another distance, or with 0 and 1), times exp(-d^2 / (2 `kernel_width`^2)) if that is given; with another distance exp(-d^2 / (2 `kernel_width`^2)).
-#' 4. The surrogate sees 1 where a copy has the case's level or bin, else 0; without bins, the numbers themselves. It is fitted as below.
+#' 4. The surrogate sees 1 where a copy has the case's level or bin, else 0; without bins, the numbers themselves. Columns of 0 and 1 are levels
+#'    where numbers are binned (`"am = 1"`). It is fitted as below.
+#'
+#' Where only copies like the case have a weight, as with a single factor, nothing could be compared: all copies then weigh the same, with a
+#' message (`lime_message_equal_weights`).
 #'
 #' `neighbours` keeps what goes together in the data together: every copy is a whole training row. It costs the memory of the training data, a pass over
 #' them for each case (a tenth of a second for a million rows of ten columns), and variety: of 5000 copies drawn from 200 rows only 200 differ, and columns
 #' that move together share their weight.
 #'
-#' Columns are matched by name. A missing one is an error (`lime_error_column`), others than in training are left out with a message. A value
+#' Columns are matched by name. Columns that the training data or `x` lack are left out, with a message; if the model needs one that `x` lacks,
+#' that is an error (`lime_error_column`) with the model's own as `parent`. A column that the model predicts, as its formula, terms or caret's training
+#' data say, is given to the model and not explained. A value
 #' that is missing in the case is not explained; neither is a value that no copy gets, such as a string that training did not have (the model gets it, with a
 #' warning; an unknown level of a factor becomes missing), nor what is the same in all copies. Of an explanation with fewer rows than `n_features`, the
-#' other features are of these kinds. Numbers are drawn from a continuum: a column of a few values that must stay those should be an
-#' integer or a factor.
+#' other features are of these kinds.
 #'
 #' # How texts are explained
 #' 1. The text is cut into words, or the tokens of `unit` or `tokenization` ([lime()]). A feature is a word wherever it occurs, or with
@@ -66,8 +72,10 @@
 #' - `"none"`: all features.
 #' - `"forward_selection"`: adds the feature that raises the weighted R2 of least squares most, one after the other.
 #' - `"highest_weights"`: the features with the largest absolute weight in the least squares fit of all of them; of tables without
-#'   bins, per standard deviation of the feature, because their units differ.
-#' - `"lasso_path"`: the features at the smallest lasso penalty that leaves at most `n_features`.
+#'   bins, per standard deviation of the feature, because their units differ. With fewer than two copies for each feature such a fit
+#'   is noise: forward selection takes its place, with a warning (`lime_warning_permutations`).
+#' - `"lasso_path"`: the features at the smallest lasso penalty that leaves at most `n_features`. The path ends at penalty 0, or where it
+#'   holds 50 features more than twice `n_features`.
 #' - `"tree"`: the features that a regression tree of the prediction splits on, by how much weighted squared error their
 #'   splits remove. The tree always makes the split that removes most, in whatever leaf, until it has used `n_features`
 #'   different features. It finds features that matter only together, where the other methods look at each for itself.
@@ -76,11 +84,10 @@
 #' With `n_features` at least the number of usable features all are used.
 #'
 #' # The fit
-#' With W = w / sum(w), Cxx and Cxy the weighted centred moments and s the weighted standard deviation of the
-#' prediction, the weights are (Cxx + 2 / (n s) diag(Cxx))^-1 Cxy; with a single feature there is no penalty. It is
-#' glmnet's, and its size depends on the unit of the prediction: weights are shrunk by a factor of about 1 / (1 + 2 / (n s)). With 1000 copies and a
-#' deviation of 0.02, as of a rare label, that is a tenth, and `model_r2` suffers too; more copies, or predictions in larger units, make it small. The fit
-#' does not depend on the number of threads (`options(lime.threads = )`, default all cores).
+#' With W = w / sum(w) and Cxx, Cxy the weighted centred moments, the weights are (Cxx + r diag(Cxx))^-1 Cxy. The ridge r is `ridge`, or 2 / n;
+#' with a single feature it is 0 unless `ridge` is given. It shrinks weights by a factor of about 1 / (1 + r), whatever the units
+#' of predictions and columns. (lime 0.5.4 had glmnet's, 2 / n over the standard deviation of the prediction, which made small predictions
+#' smaller.) The fit does not depend on the number of threads (`options(lime.threads = )`, default all cores).
 #'
 #' # How certain the weights are
 #' `feature_se` says how much a weight would vary from seed to seed: its standard error, of the sandwich kind (HC0),
@@ -101,7 +108,7 @@
 #' @param labels Names of the labels to explain; they must be labels of the model. Give either `labels` or `n_labels`. A regression
 #'   ignores both, with a warning, unless it has several outputs; without either all outputs are explained.
 #' @param n_labels Number of labels to explain, most probable first.
-#' @param n_features Number of features in each explanation; has no default.
+#' @param n_features Number of features in each explanation, `Inf` for all; has no default.
 #' @param n_permutations Number of altered copies of each case, itself included. Default 5000 for tables and texts, 1000 for images.
 #' @param feature_select How features are selected: `"auto"`, `"none"`, `"forward_selection"`, `"highest_weights"`,
 #'   `"lasso_path"` or `"tree"`.
@@ -123,6 +130,8 @@
 #'   of height x width x channels (a file from 0 to 1) and returns one. They need not be connected.
 #' @param target_size Height and width to which the image is resized first (linear, averaging where it shrinks), before
 #'   superpixels and copies are made; permutation 1 is then a copy as well. NULL: as it is.
+#' @param ridge Penalty of the fit, a number of at least 0 that is added to the correlations of the features; 0 is least squares. NULL is 2 / n, next to
+#'   nothing for many copies.
 #' @param copies Format of the copies of a file: `"png"`, or `"bmp"`, which is a little faster to write and to read.
 #' @param ... Handed to [predict_model()]. A name that is nearly an argument of `explain()` is an error (`lime_error_argument`); that
 #'   of an argument of [lime()] is a warning (`lime_warning_argument`), unless the model's method, or function, has an argument of that name.
@@ -170,7 +179,7 @@
 #' A case gives rows of NA and `lime_warning_case` if its predictions are not finite, if all its copies weigh nothing, or if it is a text that is NA, not valid
 #' in its encoding, has fewer than two tokens, or tokens that are not in it, or a damaged image file among others, or if your code fails on it and not on others. That is an error (`lime_error_case`) only if no case is left. A label whose
 #' prediction never changes has weights 0, R2 NA and `lime_warning_constant_response`. Where no feature varies, all weights are 0 with standard errors NA,
-#' and `lime_warning_no_features`. Ctrl-C and `setTimeLimit()` stop `explain()` at once and leave no files.
+#' and `lime_warning_no_features`. An explanation of more than half as many features as there are copies of any weight has `lime_warning_permutations`. Ctrl-C and `setTimeLimit()` stop `explain()` at once and leave no files.
 #'
 #' @name explain
 #' @order 1

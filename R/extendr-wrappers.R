@@ -66,7 +66,8 @@ rs_keep_any_number <- function(n, d, seed, case, threads) .Call(wrap__rs_keep_an
 # Similarity of every row of the masks `z` to the case: n doubles.
 rs_cosine <- function(z, d) .Call(wrap__rs_cosine, z, d)
 
-# The surrogate of every label, `z` numbers (n x d) or masks: a list of list(features, weights, se, contributions, intercept, r2, prediction), features from 1.
+# The surrogate of every label, `z` numbers (n x d) or masks: a list of list(features, weights, se, contributions, intercept, r2, prediction,
+# replaced), features from 1. `ridge` is NULL, a number or "glmnet", see [`Penalty`].
 rs_fit <- function(z, y, w, n, d, k, n_features, select, ridge, threads) .Call(wrap__rs_fit, z, y, w, n, d, k, n_features, select, ridge, threads)
 
 # Copies of a case whose value is `numbers` and `texts`: list(z, n x d; values, a vector for each column, NULL for fixed ones; distance, n

@@ -20,14 +20,16 @@
 #'
 #' # Tables
 #' A data frame, tibble or data.table is a table, and so is a matrix. `lime()` learns from it what values each column takes, so
-#' it should be the training data or like them; the response may be among its columns (what is explained must have all of them, then). `preprocess`, or the model, gets a data frame with the
+#' it should be the training data or like them; the response may be among its columns. `preprocess`, or the model, gets a data frame with the
 #' columns of `x` in their order and of their exact class (integer, logical, character, factor, ordered, Date, POSIXct, difftime); a
 #' matrix if `x` is one. Columns of numbers that never differ, and dates, keep the value of the case and are not explained.
 #'
 #' A 3-d array of cases x steps x features, for sequence models, is a table too with `kind = "sequence"`: each step of each feature
 #' is a column (`price_t-0` the last step), and the model gets arrays again.
 #'
-#' The explainer tells what it learned in `feature_type`, `bin_cuts` (the edges of the bins) and `feature_distribution`.
+#' The explainer tells what it learned in `feature_type`, `bin_cuts` (the edges of the bins) and `feature_distribution` (shares of bins or levels;
+#' without bins a density, or mean and deviation; of columns of 0 and 1, and without bins of columns of at most 12 values, shares of the
+#' values). These may be changed before [explain()]. What does not fit is an error (`lime_error_argument`).
 #'
 #' # Texts
 #' A character vector whose elements are not all image files is texts. `preprocess`, or the model, gets a character vector in UTF-8: the text

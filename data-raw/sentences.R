@@ -1,4 +1,4 @@
-# Makes data/sentences.rda and inst/extdata/text_explanation.rds from the novels of Jane Austen (1811 to 1818, in the public domain) in
+# Makes data/*_sentences.rda and inst/extdata/text_explanation.rds from the novels of Jane Austen (1811 to 1818, in the public domain) in
 # the package janeaustenr (Debian: r-cran-janeaustenr). Run in the top folder, with lime and glmnet installed.
 #
 # What stands between quotation marks is speech, the rest narration; sentences with both are left out. Training and test
@@ -48,7 +48,10 @@ frequent <- names(sort(table(unlist(words)), decreasing = TRUE))[1:75]
 share <- function(class) vapply(frequent, function(word) mean(vapply(words[train_sentences$class.text == class], function(w) word %in% w, NA)), 0)
 stop_words_sentences <- names(sort(abs(log(share("speech") / share("narration")))))[1:25]
 
-save(train_sentences, test_sentences, stop_words_sentences, file = "data/sentences.rda", compress = "xz", version = 2)
+# A file each, so that data(train_sentences) loads them by name.
+for (name in c("train_sentences", "test_sentences", "stop_words_sentences")) {
+  save(list = name, file = file.path("data", paste0(name, ".rda")), compress = "xz", version = 2)
+}
 
 # The example: a bag of words and the lasso
 vocabulary <- setdiff(names(which(table(unlist(words)) >= 5)), stop_words_sentences)

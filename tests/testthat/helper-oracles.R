@@ -1,7 +1,7 @@
 # The same mathematics again, the slow and obvious way.
 
-# Weighted ridge regression with lime's penalty: 2 / n on standardised columns and a standardised response.
-ridge_oracle <- function(z, y, w, penalty = if (ncol(z) > 1) 2 / nrow(z) else 0) {
+# Weighted ridge regression with lime's penalty: 2 / n added to the correlations of the columns.
+ridge_oracle <- function(z, y, w, shift = if (ncol(z) > 1) 2 / nrow(z) else 0) {
   share <- w / sum(w)
   centre <- colSums(share * z)
   middle <- sum(share * y)
@@ -10,7 +10,7 @@ ridge_oracle <- function(z, y, w, penalty = if (ncol(z) > 1) 2 / nrow(z) else 0)
   cxx <- crossprod(zc, share * zc)
   cxy <- crossprod(zc, share * yc)
   spread <- sqrt(sum(share * yc^2))
-  beta <- drop(solve(cxx + penalty / spread * diag(diag(cxx), ncol(z)), cxy))
+  beta <- drop(solve(cxx + shift * diag(diag(cxx), ncol(z)), cxy))
   fitted <- middle + drop(zc %*% beta)
   list(
     weights = beta, intercept = middle - sum(beta * centre),

@@ -12,8 +12,9 @@ random_problem <- function(seed, n = 120, d = 8, k = 2, binary = TRUE) {
   })
 }
 
-fit_with <- function(problem, n_features, select) {
-  request <- list(n_features = as.integer(n_features), feature_select = select)
+# ridge = "glmnet": the penalty that lime 0.5.4 took from glmnet, 2 / (n sd(y)).
+fit_with <- function(problem, n_features, select, ridge = NULL) {
+  request <- list(n_features = as.integer(n_features), feature_select = select, ridge = ridge)
   lime:::fit_surrogate(problem$z, problem$y, problem$w, request, "the case")
 }
 
@@ -28,7 +29,7 @@ test_that("CRAN lime's fits are met to 1e-6", {
   )
   for (run in runs) {
     expected <- known[[run[[1]]]]
-    fits <- fit_with(problem, run[[2]], run[[3]])
+    fits <- fit_with(problem, run[[2]], run[[3]], "glmnet")
     for (label in unique(expected$label)) {
       rows <- expected[expected$label == label, ]
       fit <- fits[[label]]
@@ -49,10 +50,33 @@ test_that("the fit is the ridge in closed form, for any selection", {
       for (label in c("a", "b")) {
         fit <- fits[[label]]
         truth <- ridge_oracle(problem$z[, fit$features, drop = FALSE], problem$y[, label], problem$w,
-          penalty = if (length(fit$features) > 1) 2 / nrow(problem$z) else 0)
+          shift = if (length(fit$features) > 1) 2 / nrow(problem$z) else 0)
         expect_equal(fit[c("weights", "intercept", "r2", "prediction")], truth, tolerance = 1e-9)
         expect_equal(fit$intercept + sum(fit$weights * problem$z[1, fit$features]), fit$prediction, tolerance = 1e-12)
       }
+    }
+  }
+})
+
+test_that("weights follow the unit of the prediction, R2 does not change", {
+  problem <- random_problem(16, n = 200, d = 6)
+  before <- fit_with(problem, 6, "none")$a
+  for (unit in c(1e6, 1e-3, 1e-6)) {
+    scaled <- problem
+    scaled$y <- scaled$y * unit
+    after <- fit_with(scaled, 6, "none")$a
+    for (name in c("weights", "se", "intercept", "prediction")) expect_equal(after[[name]] / unit, before[[name]], tolerance = 1e-9)
+    expect_equal(after$r2, before$r2, tolerance = 1e-9)
+  }
+})
+
+test_that("`ridge` is added to the correlations, for any number of features", {
+  for (shift in c(0, 0.3, 10)) {
+    for (n_features in c(1, 3)) {
+      problem <- random_problem(17, n = 150)
+      fit <- fit_with(problem, n_features, "forward_selection", shift)$b
+      truth <- ridge_oracle(problem$z[, fit$features, drop = FALSE], problem$y[, "b"], problem$w, shift)
+      expect_equal(fit[c("weights", "intercept", "r2", "prediction")], truth, tolerance = 1e-9)
     }
   }
 })
@@ -61,7 +85,7 @@ test_that("it is glmnet's ridge", {
   skip_if_not_installed("glmnet")
   for (seed in 11:15) {
     problem <- random_problem(seed, n = 200, d = 6, binary = seed %% 2 == 0)
-    fit <- fit_with(problem, 6, "none")$a
+    fit <- fit_with(problem, 6, "none", "glmnet")$a
     theirs <- glmnet::glmnet(
       problem$z, problem$y[, "a"], weights = problem$w, alpha = 0, lambda = 2 / 200, thresh = 1e-14
     )
@@ -179,13 +203,12 @@ test_that("duplicate columns share their weight and break nothing", {
   expect_equal(all$weights[1], all$weights[4], tolerance = 1e-8)
 })
 
-test_that("with more columns than rows the ridge of everything ranks", {
+test_that("with fewer than two rows for each column forward selection takes the place of the largest weights", {
   problem <- random_problem(56, n = 12, d = 20)
-  usable <- which(apply(problem$z, 2, function(column) length(unique(column)) > 1))
   for (label in c("a", "b")) {
-    full <- ridge_oracle(problem$z[, usable], problem$y[, label], problem$w)$weights
     fit <- fit_with(problem, 5, "highest_weights")[[label]]
-    expect_identical(as.integer(fit$features), usable[order(-abs(full))[1:5]])
+    expect_true(fit$replaced)
+    expect_identical(fit$features, fit_with(problem, 5, "forward_selection")[[label]]$features)
     truth <- ridge_oracle(problem$z[, fit$features], problem$y[, label], problem$w)
     expect_equal(fit$weights, truth$weights, tolerance = 1e-8)
   }
@@ -213,6 +236,15 @@ test_that("a constant response gives weights of 0 for its label alone, with a wa
   warning <- tryCatch(fit_with(problem, 3, "auto"), lime_warning = identity)
   expect_identical(warning$label, "a")
   expect_match(conditionMessage(warning), "the case", fixed = TRUE)
+})
+
+test_that("lasso_path of many columns ends when it holds many more than wanted", {
+  problem <- withr::with_seed(60, list(z = matrix(as.double(rbinom(1500 * 700, 1, 0.3)), 1500), w = runif(1500)))
+  problem$y <- cbind(a = drop(problem$z[, c(3, 90, 400)] %*% c(2, -1, 1)) + withr::with_seed(61, rnorm(1500)))
+  for (few in c(1, 3)) {
+    found <- as.integer(fit_with(problem, few, "lasso_path")$a$features)
+    expect_identical(found, list(3L, NULL, c(3L, 90L, 400L))[[few]])
+  }
 })
 
 test_that("the number of threads does not change a bit", {

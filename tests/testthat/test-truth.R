@@ -49,8 +49,7 @@ test_that("additive models are recovered, up to the ridge, for any superpixels, 
     share <- sqrt(rowMeans(found$z)) / sum(sqrt(rowMeans(found$z)))
     centred <- sweep(found$z, 2, colSums(share * found$z))
     covariance <- crossprod(centred, share * centred)
-    spread <- sqrt(sum(share * (found$y - sum(share * found$y))^2))
-    shrunk <- solve(covariance + 2 / case$n / spread * diag(diag(covariance)), covariance %*% truth)
+    shrunk <- solve(covariance + 2 / case$n * diag(diag(covariance)), covariance %*% truth)
     expect_lt(max(abs(found$explanation$feature_weight - shrunk)), 1e-8)
     # with little to shrink it is the truth
     expect_lt(max(abs(shrunk - truth)) / max(abs(truth)), 0.2)
@@ -80,7 +79,7 @@ test_that("the weights of an AND of superpixels are near the limit that theory g
     expected <- with(limit, c(intercept, ifelse(seq_len(case$d) %in% wanted, inside, outside)))
     errors <- robust_errors(found$z, found$y, sqrt(rowMeans(found$z)))
     weights <- c(found$explanation$model_intercept[1], found$explanation$feature_weight)
-    # the ridge's share of it is 2 / n / s of a weight
+    # the ridge's share of it is about 2 / n of a weight
     expect_lt(max((abs(weights - expected) - 4 / n) / errors), 5)
     expect_lt(max(errors), 0.03) # so that the line above says something
   }
@@ -121,10 +120,9 @@ test_that("feature_se is the sandwich of the penalised fit, and contributions ar
     share <- sqrt(rowMeans(found$z))
     share <- share / sum(share)
     z <- sweep(found$z, 2, colSums(share * found$z))
-    spread <- sqrt(sum(share * (found$y - sum(share * found$y))^2))
     residual <- found$y - sum(share * found$y) - drop(z %*% found$explanation$feature_weight)
     covariance <- crossprod(z, share * z)
-    bread <- solve(covariance + 2 / case$n / spread * diag(diag(covariance), case$d))
+    bread <- solve(covariance + 2 / case$n * diag(diag(covariance), case$d))
     error <- sqrt(diag(bread %*% crossprod(z * (share * residual)) %*% bread))
     expect_equal(found$explanation$feature_se, error, tolerance = 1e-8)
     expect_identical(found$explanation$contribution, found$explanation$feature_weight)

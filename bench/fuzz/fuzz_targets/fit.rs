@@ -8,8 +8,9 @@ use std::sync::LazyLock;
 use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use libfuzzer_sys::fuzz_target;
 use lime_core::features::Features;
-use lime_core::fit::{fit, LabelFit};
+use lime_core::fit::{fit, LabelFit, Wanted};
 use lime_core::masks::{row_bytes, Masks};
+use lime_core::ridge::Penalty;
 use lime_core::run::Cancel;
 use lime_core::select::Selection;
 use lime_core::LimeError;
@@ -113,7 +114,10 @@ fuzz_target!(|input: Input| {
     let features = |z| masks.map_or(Features::Numbers(z), Features::Masks);
     let (n_features, selection) =
         (usize::from(input.n_features % 24), Selection::ALL[usize::from(input.selection % 7)]);
-    let run = |z, selection| fit(z, y.view(), &w, n_features, selection, go);
+    let run = |z, selection| {
+        let wanted = Wanted { n_features, selection, penalty: Penalty::Usual };
+        fit(z, y.view(), &w, wanted, go)
+    };
 
     let found = run(features(z.view()), selection);
     let weighed = w.len() == n && w.iter().all(|w| w.is_finite() && *w >= 0.0) && w.iter().any(|w| *w > 0.0);

@@ -4,11 +4,11 @@ use std::hint::black_box;
 
 use criterion::{criterion_group, criterion_main, BenchmarkId, Criterion};
 use lime_core::distance::cosine_to_ones;
-use lime_core::fit::fit;
+use lime_core::fit::{fit, Wanted};
 use lime_core::gram::{Gram, Rows};
 use lime_core::masks::{row_bytes, Masks};
 use lime_core::perturb::{keep_any_number, keep_independently};
-use lime_core::ridge::solve;
+use lime_core::ridge::{solve, Penalty};
 use lime_core::rng::Streams;
 use lime_core::run::Cancel;
 use lime_core::sandwich::standard_errors;
@@ -58,9 +58,10 @@ fn surrogate(c: &mut Criterion) {
         [Selection::Forward, Selection::Highest, Selection::HighestScaled, Selection::LassoPath, Selection::Tree]
     {
         let name = BenchmarkId::new("select 6", format!("{selection:?}"));
-        group.bench_function(name, |b| b.iter(|| select(&gram, response, rows, 6, selection, 0.002, &go)));
+        group.bench_function(name, |b| b.iter(|| select(&gram, response, rows, 6, selection, &go)));
     }
-    group.bench_function("fit", |b| b.iter(|| fit(z.view(), y.view(), &w, 6, Selection::Auto, &go)));
+    let wanted = Wanted { n_features: 6, selection: Selection::Auto, penalty: Penalty::Usual };
+    group.bench_function("fit", |b| b.iter(|| fit(z.view(), y.view(), &w, wanted, &go)));
 }
 
 criterion_group!(name = benches; config = quick(); targets = draws, grams, surrogate);

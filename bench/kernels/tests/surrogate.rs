@@ -1,11 +1,11 @@
 //! Gram matrix, ridge, standard errors, selection, lasso path and the surrogate that they make.
 
 use lime_core::features::Features;
-use lime_core::fit::{fit, LabelFit};
+use lime_core::fit::{fit, LabelFit, Wanted};
 use lime_core::gram::{Gram, Response, Rows};
 use lime_core::lasso;
 use lime_core::masks::Masks;
-use lime_core::ridge::solve;
+use lime_core::ridge::{solve, Penalty};
 use lime_core::run::Cancel;
 use lime_core::sandwich::standard_errors;
 use lime_core::select::{select, Selection};
@@ -20,12 +20,16 @@ fn gram<'a>(z: impl Into<Features<'a>>, problem: &Problem) -> Gram {
 }
 
 fn fitted(problem: &Problem, n_features: usize, selection: Selection) -> Vec<LabelFit> {
-    fit(problem.z.view(), problem.y.view(), &problem.w, n_features, selection, &Cancel::default()).unwrap()
+    fit(problem.z.view(), problem.y.view(), &problem.w, wanted(n_features, selection), &Cancel::default()).unwrap()
+}
+
+fn wanted(n_features: usize, selection: Selection) -> Wanted {
+    Wanted { n_features, selection, penalty: Penalty::Usual }
 }
 
 fn chosen(gram: &Gram, problem: &Problem, label: usize, n_features: usize, selection: Selection) -> Vec<usize> {
     let rows = Rows { z: problem.z.view().into(), y: problem.y.column(label), w: &problem.w };
-    select(gram, &gram.responses[label], rows, n_features, selection, 2.0 / gram.n as f64, &Cancel::default()).unwrap()
+    select(gram, &gram.responses[label], rows, n_features, selection, &Cancel::default()).unwrap()
 }
 
 /// Weighted mean, divisor sum(w).
@@ -73,7 +77,7 @@ fn alike(a: &LabelFit, b: &LabelFit, share: f64) -> Result<(), TestCaseError> {
 /// Whether least squares on all usable columns is far from having many answers.
 fn well_posed(gram: &Gram) -> bool {
     let all: Vec<usize> = (0..gram.columns.len()).collect();
-    all.len() < gram.positive
+    !gram.is_wide()
         && all.iter().all(|j| {
             let others: Vec<usize> = all.iter().copied().filter(|i| i != j).collect();
             let response = Response { mean: 0.0, sd: 1.0, constant: false, cor: row(gram, *j).to_vec() };
@@ -125,7 +129,7 @@ proptest! {
 
     #[test]
     fn ridges_satisfy_the_normal_equations(
-        problem in cases::problem(400, 30, 1), lambda in 1e-3..10.0,
+        problem in cases::problem(400, 30, 1), shift in 1e-3..10.0,
         one in any::<prop::sample::Index>(), some in any::<u8>(),
     ) {
         let found = gram(problem.z.view(), &problem);
@@ -136,7 +140,7 @@ proptest! {
         columns.push(*one.get(&all));
         columns.sort_unstable();
         columns.dedup();
-        let ridge = solve(&found, response, &columns, lambda, &Cancel::default()).unwrap();
+        let ridge = solve(&found, response, &columns, shift, &Cancel::default()).unwrap();
         let (.., u) = standardised(&problem.z, &problem.w);
         let (.., v) = standardised(&problem.y, &problem.w);
         let column = |j: &usize| u.column(found.columns[*j]);
@@ -144,19 +148,19 @@ proptest! {
         columns.iter().zip(&ridge.b).for_each(|(j, b)| rest.scaled_add(-b, &column(j)));
         for (j, b) in columns.iter().zip(&ridge.b) {
             let pull = mean(column(j).iter().zip(&rest).map(|(a, b)| a * b), &problem.w);
-            prop_assert!(near(pull, lambda / response.sd * b, 1e-8), "{pull} is not {}", lambda / response.sd * b);
+            prop_assert!(near(pull, shift * b, 1e-8), "{pull} is not {}", shift * b);
         }
         let unexplained = mean(rest.iter().map(|v| v * v), &problem.w);
         prop_assert!(near(ridge.r2, 1.0 - unexplained, 1e-8) && (-1e-12..=1.0 + 1e-12).contains(&ridge.r2));
     }
 
     #[test]
-    fn errors_are_those_of_white(problem in cases::problem(1300, 12, 1), lambda in 1e-3..5.0) {
+    fn errors_are_those_of_white(problem in cases::problem(1300, 12, 1), shift in 1e-3..5.0) {
         let (found, go) = (gram(problem.z.view(), &problem), &Cancel::default());
         let response = &found.responses[0];
         prop_assume!(!response.constant && !found.columns.is_empty());
         let all: Vec<usize> = (0..found.columns.len()).collect();
-        let ridge = solve(&found, response, &all, lambda, go).unwrap();
+        let ridge = solve(&found, response, &all, shift, go).unwrap();
         let rows = Rows { z: problem.z.view().into(), y: problem.y.column(0), w: &problem.w };
         let errors = standard_errors(&found, response, rows, &all, &ridge, go).unwrap();
         let (.., u) = standardised(&problem.z, &problem.w);
@@ -167,7 +171,7 @@ proptest! {
         for (j, error) in errors.iter().enumerate() {
             let unit = all.iter().map(|i| f64::from(u8::from(*i == j))).collect();
             let unit = Response { cor: unit, ..response.clone() };
-            let bread = ndarray::arr1(&solve(&found, &unit, &all, lambda, go).unwrap().b);
+            let bread = ndarray::arr1(&solve(&found, &unit, &all, shift, go).unwrap().b);
             let total: f64 = problem.w.iter().sum();
             let leverage = u.dot(&bread);
             let terms = leverage.iter().zip(&residual).zip(&problem.w).map(|((a, e), w)| (w / total * a * e).powi(2));
@@ -241,7 +245,7 @@ proptest! {
 
     #[test]
     fn fits_follow_the_units_and_the_order_of_rows(
-        problem in cases::problem(300, 8, 2), times in 0.1..10.0, plus in -5.0..5.0, all in any::<bool>(),
+        problem in cases::problem(300, 8, 2), times in 0.1..10.0, unit in -9..9, plus in -5.0..5.0, all in any::<bool>(),
     ) {
         prop_assume!(well_posed(&gram(problem.z.view(), &problem)));
         let n_features = if all { 8 } else { 1 };
@@ -256,6 +260,14 @@ proptest! {
         };
         for (a, b) in fitted(&turned, n_features, Selection::Forward).iter().zip(&before) {
             alike(a, b, 1e-7)?;
+        }
+        let unit = 10f64.powi(unit);
+        let other = Problem { y: problem.y.mapv(|y| y * unit), ..problem.clone() };
+        for (a, b) in fitted(&other, n_features, Selection::Forward).into_iter().zip(&before) {
+            let back = |values: &[f64]| values.iter().map(|v| v / unit).collect();
+            let (weights, se) = (back(&a.weights), back(&a.se));
+            let same = LabelFit { weights, se, intercept: a.intercept / unit, prediction: a.prediction / unit, ..a };
+            alike(&same, b, 1e-6)?;
         }
         let sd = |j: usize| standardised(&problem.z, &problem.w).1[j].max(1e-3);
         let scales: Vec<f64> = (0..d).map(|j| times * if j % 2 == 0 { 1.0 } else { -2.0 } / sd(j)).collect();
@@ -309,7 +321,7 @@ proptest! {
         let bytes = bits(problem.z.iter().map(|v| *v == 1.0).collect::<Vec<_>>().into_iter(), d);
         for (selection, n_features) in [(Selection::None, 1), (Selection::Forward, 3), (Selection::Tree, 4)] {
             let masks = Masks::new(&bytes, d).unwrap();
-            let masks = fit(masks, problem.y.view(), &problem.w, n_features, selection, &Cancel::default()).unwrap();
+            let masks = fit(masks, problem.y.view(), &problem.w, wanted(n_features, selection), &Cancel::default()).unwrap();
             for (a, b) in masks.iter().zip(&fitted(&problem, n_features, selection)) {
                 alike(a, b, 1e-7)?;
             }

@@ -109,7 +109,17 @@ fn surrogate(
     let contributions: Vec<f64> = features.iter().zip(&weights).map(|(j, beta)| rows.z.value(0, *j) * beta).collect();
     let intercept = response.mean - at_mean;
     let prediction = intercept + contributions.iter().sum::<f64>();
-    Ok(LabelFit { features, weights, se, contributions, intercept, r2: ridge.r2, prediction, constant: false, replaced: false })
+    Ok(LabelFit {
+        features,
+        weights,
+        se,
+        contributions,
+        intercept,
+        r2: ridge.r2,
+        prediction,
+        constant: false,
+        replaced: false,
+    })
 }
 
 /// The surrogate where there is nothing to learn, because the response does not vary or no column does: the mean
@@ -325,11 +335,10 @@ mod tests {
     #[test]
     fn inputs_that_have_no_answer_are_named() {
         const TWO: Wanted = Wanted { n_features: 2, selection: Selection::Auto, penalty: Penalty::Usual };
-        let name =
-            |case: &Case| match fit(case.z.view(), case.y.view(), &case.w, TWO, &Cancel::default()) {
-                Err(LimeError::Argument { name, .. }) => name,
-                other => panic!("{other:?}"),
-            };
+        let name = |case: &Case| match fit(case.z.view(), case.y.view(), &case.w, TWO, &Cancel::default()) {
+            Err(LimeError::Argument { name, .. }) => name,
+            other => panic!("{other:?}"),
+        };
         let broken = |change: fn(&mut Case)| {
             let mut case = case(3, 30, 2, 1);
             change(&mut case);

@@ -24,7 +24,7 @@ lime.data.frame <- function(x, model, preprocess = NULL, bin_continuous = TRUE, 
   learned$input <- "data.frame"
   if (keep) learned$training <- training
   explainer[names(learned)] <- learned
-  explainer
+  with_plan(explainer, call)
 }
 
 # feature_type, bin_cuts and feature_distribution have always been elements of explainers, which users may change; the others are new.
@@ -122,7 +122,7 @@ check_neighbours <- function(neighbours, explainer, call) {
 table_cases <- function(x, explainer, how, call) {
   x <- match_columns(x, explainer$prototypes, call)
   explainer$feature_type <- without_response(explainer$feature_type, explainer$model)
-  plan <- table_plan(explainer, call)
+  plan <- current_plan(explainer, call)
   values <- coded_columns(x, explainer$levels)
   tell_missing(values, explainer$feature_type)
   tell_unknown(x, values, explainer$levels)

@@ -7,7 +7,12 @@ model_response <- function(model, columns) {
   predictors <- setdiff(names(model$trainingData), ".outcome")
   if (inherits(model, "train") && all(predictors %in% columns)) return(setdiff(columns, predictors))
   if (inherits(model, "WrappedModel")) return(model$task.desc$target)
-  formula <- tryCatch(stats::formula(model), error = function(error) NULL)
+  formula <- tryCatch(stats::formula(model), error = function(error) NULL) %||% formula_in_call(model$call)
   if (length(formula) < 3) return(character())
   setdiff(all.vars(formula[[2]]), all.vars(formula[[3]]))
+}
+
+# The formula in a call such as ranger(mpg ~ ., mtcars).
+formula_in_call <- function(call) {
+  if (is.call(call)) Find(function(argument) is.call(argument) && identical(argument[[1]], quote(`~`)), as.list(call)[-1])
 }

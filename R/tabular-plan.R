@@ -3,7 +3,8 @@
 # What all cases share, of what lime() learned and users may have changed. d features: the columns, those of a group as one, in the
 # order of their first column.
 table_plan <- function(explainer, call) {
-  check_edited(explainer, call)
+  learned <- learned_columns(explainer, call)
+  lapply(learned, check_edited, call = call)
   type <- explainer$feature_type
   columns <- names(type)
   feature <- columns
@@ -11,10 +12,12 @@ table_plan <- function(explainer, call) {
   features <- unique(feature)
   alone <- match(features, columns) # the column of a feature that is no group
   grouped <- features %in% names(explainer$groups)
-  laws <- lapply(columns, column_law, explainer = explainer, call = call)
-  numbers <- is_numeric_type(type) & feature == columns
-  named <- seen_as_levels(explainer)
-  varies <- is_numeric_type(type) | has_levels(type)
+  laws <- lapply(learned, column_law, binned = explainer$bin_continuous, call = call)
+  for (group in explainer$groups) laws[group$columns] <- group_laws(group, type[group$columns])
+  numbers <- unname(is_numeric_type(type)) & feature == columns
+  named <- unname(has_levels(type) | vapply(learned, is_named_number, NA, binned = explainer$bin_continuous))
+  meaning <- ifelse(!numbers | named, "same", if (explainer$bin_continuous) "within" else "value")
+  meaning[!is_numeric_type(type) & !has_levels(type)] <- "nothing"
   compare <- c(
     numeric = "number", integer = "number", factor = "name", character = "name", logical = "flag", constant = "nothing",
     date_time = "nothing", response = "nothing"
@@ -22,41 +25,63 @@ table_plan <- function(explainer, call) {
   list(
     features = features, grouped = grouped, alone = alone, numbers = numbers, named = named[alone],
     columns = list(
-      law = vapply(laws, `[[`, "", "law"),
+      law = vapply(laws, `[[`, "", "law", USE.NAMES = FALSE),
       at = lapply(laws, function(law) as.double(law$at)), shares = lapply(laws, function(law) as.double(law$shares)),
       low = explainer$moments$low, high = explainer$moments$high, whole = unname(explainer$whole),
-      meaning = ifelse(!varies, "nothing",
-        ifelse(!numbers | named, "same", if (explainer$bin_continuous) "within" else "value")),
-      feature = match(feature, features), stream = match(feature, feature)
+      meaning = meaning, feature = match(feature, features), stream = match(feature, feature)
     ),
     compare = unname(ifelse(grouped, "name", compare[type[alone]]))
   )
 }
 
-# Columns that are the case's level or another: those with levels, and where numbers are binned those without bins, of 0 and 1.
-seen_as_levels <- function(explainer) {
-  type <- explainer$feature_type
-  without_bins <- vapply(names(type), function(name) is.null(explainer$bin_cuts[[name]]), NA)
-  unname(has_levels(type) | (explainer$bin_continuous & is_numeric_type(type) & without_bins))
+# The plan that lime() made, unless what it was made of has changed: by the user, by columns that x lacks or that are not explained.
+current_plan <- function(explainer, call) {
+  made <- explainer$made
+  if (identical(explainer[names(made$of)], made$of)) made$plan else table_plan(explainer, call)
 }
 
+# An explainer with its plan, which takes a millisecond or two and may serve many calls of explain().
+with_plan <- function(explainer, call) {
+  of <- explainer[c("bin_continuous", "feature_type", "bin_cuts", "feature_distribution", "groups", "seen", "moments")]
+  explainer$made <- list(of = of, plan = table_plan(explainer, call))
+  explainer
+}
+
+# What an explainer holds of each column: name, type, distribution, edges (of bins, or NULL), levels, seen (see seen_values()).
+learned_columns <- function(explainer, call) {
+  type <- explainer$feature_type
+  columns <- names(explainer$prototypes)
+  if (!identical(names(type), columns)) {
+    argument_error("explainer$feature_type", "named by the columns of the training data", some(names(type)), call)
+  }
+  one <- function(name, type, distribution, edges, levels, seen) {
+    list(name = name, type = type, distribution = distribution, edges = edges, levels = levels, seen = seen)
+  }
+  learned <- Map(
+    one, columns, type, explainer$feature_distribution[columns], explainer$bin_cuts[columns], explainer$levels, explainer$seen
+  )
+  stats::setNames(learned, columns)
+}
+
+# Where numbers are binned, a column of them without bins is the case's value or another: 0 or 1.
+is_named_number <- function(column, binned) binned && is_numeric_type(column$type) && is.null(column$edges)
+
 # law, and what it takes: at (edges, grid, values or mean and deviation) and shares (or heights).
-column_law <- function(name, explainer, call) {
-  type <- explainer$feature_type[[name]]
-  distribution <- explainer$feature_distribution[[name]]
-  levels <- explainer$levels[[name]]
-  group <- Find(function(group) name %in% group$columns, explainer$groups)
-  if (!is_numeric_type(type) && !has_levels(type)) return(list(law = "fixed"))
-  if (!is.null(group)) return(list(law = "choice", at = group$values[[name]], shares = group$shares))
-  if (!is.null(levels)) return(level_law(levels, distribution))
+column_law <- function(column, binned, call) {
+  distribution <- column$distribution
+  if (!is_numeric_type(column$type) && !has_levels(column$type)) return(list(law = "fixed"))
+  if (!is.null(column$levels)) return(level_law(column$levels, distribution))
   if (identical(names(distribution), c("mean", "sd"))) return(list(law = "normal", at = distribution))
   if (inherits(distribution, "density")) return(list(law = "density", at = distribution$x, shares = distribution$y))
-  edges <- explainer$bin_cuts[[name]]
-  if (explainer$bin_continuous && is_numeric_type(type) && !is.null(edges)) {
-    return(bin_law(edges, bin_shares(distribution, edges, name, call), explainer$seen[[name]]))
-  }
-  named_by_values <- !explainer$bin_continuous || length(explainer$seen[[name]]) > 0 # else by bins
-  value_law(if (named_by_values) distribution, explainer$seen[[name]], name, call)
+  if (binned && is_numeric_type(column$type) && !is.null(column$edges)) return(bin_law(column, bin_shares(column, call)))
+  value_law(column, binned, call)
+}
+
+# Columns that move together.
+group_laws <- function(group, type) {
+  Map(function(values, type) {
+    if (is_numeric_type(type) || has_levels(type)) list(law = "choice", at = values, shares = group$shares) else list(law = "fixed")
+  }, group$values[group$columns], type)
 }
 
 level_law <- function(levels, distribution) {
@@ -66,56 +91,56 @@ level_law <- function(levels, distribution) {
 }
 
 # A column of few values draws those that were seen: a bin in proportion to its share, then a value as often as it occurs in there.
-bin_law <- function(edges, shares, seen) {
-  bin <- bin_of(seen$values, edges)
-  if (is.null(seen) || !all(which(shares > 0) %in% bin)) return(list(law = "bins", at = edges, shares = shares))
+bin_law <- function(column, shares) {
+  seen <- column$seen
+  if (is.null(seen)) return(list(law = "bins", at = column$edges, shares = shares))
+  bin <- bin_of(seen$values, column$edges)
+  if (!all(which(shares > 0) %in% bin)) return(list(law = "bins", at = column$edges, shares = shares))
   inside <- tapply(seen$counts, factor(bin, seq_along(shares)), sum)[bin]
   list(law = "choice", at = seen$values, shares = shares[bin] * seen$counts / inside)
 }
 
 # The share of each bin; those without values may be left out, as lime() does.
-bin_shares <- function(distribution, edges, name, call) {
-  n <- length(edges) - 1
-  bin <- if (is.null(names(distribution))) seq_along(distribution) else suppressWarnings(as.numeric(names(distribution)))
-  if (!all(bin %in% seq_len(n)) || sum(distribution) <= 0) {
-    edited_error("feature_distribution", name, paste("shares of the", n, "bins of `bin_cuts`, named by their numbers"), distribution, call)
+bin_shares <- function(column, call) {
+  given <- column$distribution
+  n <- length(column$edges) - 1
+  bin <- if (is.null(names(given))) seq_along(given) else suppressWarnings(as.numeric(names(given)))
+  if (!all(bin %in% seq_len(n)) || sum(given) <= 0) {
+    edited_error("feature_distribution", column$name, paste("shares of the", n, "bins of `bin_cuts`, named by their numbers"), given, call)
   }
   shares <- numeric(n)
-  shares[bin] <- distribution
+  shares[bin] <- given
   shares
 }
 
-# One of the values that were seen, with the shares of `distribution` if that is named by them.
-value_law <- function(distribution, seen, name, call) {
-  values <- suppressWarnings(as.numeric(names(distribution)))
-  if (length(values) > 0 && !anyNA(values) && (is.null(seen) || all(values %in% seen$values))) {
-    return(list(law = "choice", at = values, shares = distribution))
-  }
-  if (is.null(seen)) {
+# One of the values that were seen, with the shares of the distribution if that is named by them.
+value_law <- function(column, binned, call) {
+  seen <- column$seen
+  if (is.null(seen) && binned) {
     hint <- "A column of many numbers becomes a factor before {.fn lime}; bins have edges in {.code bin_cuts}."
-    argument_error(paste0("explainer$feature_type$", name), "that of a column of numbers with bins or a density", "one of levels", call, hint)
+    must <- "that of a column of numbers with bins or a density"
+    argument_error(paste0("explainer$feature_type$", column$name), must, "one of levels", call, hint)
+  }
+  values <- suppressWarnings(as.numeric(names(column$distribution)))
+  known <- length(values) > 0 && !anyNA(values) && (is.null(seen) || all(values %in% seen$values))
+  if (known) return(list(law = "choice", at = values, shares = column$distribution))
+  if (is.null(seen)) {
+    edited_error("feature_distribution", column$name, "a density, or shares named by values", column$distribution, call)
   }
   list(law = "choice", at = seen$values, shares = seen$counts)
 }
 
-# What users may have changed in an explainer still fits the training data.
-check_edited <- function(explainer, call) {
-  type <- explainer$feature_type
-  if (!identical(names(type), names(explainer$prototypes))) {
-    argument_error("explainer$feature_type", "named by the columns of the training data", some(names(type)), call)
+# What users may have changed of a column still fits it.
+check_edited <- function(column, call) {
+  known <- c(if (is.null(column$levels)) c("numeric", "integer") else "logical", "factor", "character", "constant", "date_time", "response")
+  if (!column$type %in% known) edited_error("feature_type", column$name, paste("one of", toString(known)), column$type, call)
+  edges <- column$edges
+  if (!is.null(edges) && (!is.numeric(edges) || length(edges) < 2 || anyNA(edges) || is.unsorted(edges, strictly = TRUE))) {
+    edited_error("bin_cuts", column$name, "increasing numbers", edges, call)
   }
-  for (name in names(type)) {
-    known <- if (is.null(explainer$levels[[name]])) c("numeric", "integer", "factor", "character") else c("factor", "character", "logical")
-    known <- c(known, "constant", "date_time", "response")
-    if (!type[[name]] %in% known) edited_error("feature_type", name, paste("one of", toString(known)), type[[name]], call)
-    edges <- explainer$bin_cuts[[name]]
-    if (!is.null(edges) && (!is.numeric(edges) || length(edges) < 2 || anyNA(edges) || is.unsorted(edges, strictly = TRUE))) {
-      edited_error("bin_cuts", name, "increasing numbers", edges, call)
-    }
-    shares <- explainer$feature_distribution[[name]]
-    if (is.numeric(shares) && !identical(names(shares), c("mean", "sd")) && (anyNA(shares) || any(shares < 0))) {
-      edited_error("feature_distribution", name, "shares of 0 or more", shares, call)
-    }
+  shares <- column$distribution
+  if (is.numeric(shares) && !identical(names(shares), c("mean", "sd")) && (anyNA(shares) || any(shares < 0))) {
+    edited_error("feature_distribution", column$name, "shares of 0 or more", shares, call)
   }
 }
 

@@ -51,12 +51,18 @@ held_model <- function(x) if (inherits(x, "lime_holder")) .subset2(x, "model") e
 #' @export
 predict_model.lime_holder <- function(x, newdata, type, ...) predict_model(held_model(x), newdata, type, ...)
 
+#' @export
+model_type.lime_holder <- function(x, ...) model_type(held_model(x), ...)
+
 #' @importFrom stats predict
 #' @export
 predict.lime_holder <- function(object, ...) stats::predict(held_model(object), ...)
 
 #' @export
 `$.lime_holder` <- function(x, name) eval(call("$", quote(held_model(x)), as.name(name)))
+
+#' @export
+`[[.lime_holder` <- function(x, ...) held_model(x)[[...]]
 
 #' @export
 print.lime_holder <- function(x, ...) {

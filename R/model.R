@@ -165,7 +165,7 @@ model_type.explainer <- function(x, ...) if (is_dalex(x)) type_dalex(x) else mod
 
 #' @export
 predict_model.explainer <- function(x, newdata, type, ...) {
-  if (is_dalex(x)) predict_dalex(x, newdata, type, ...) else predict_model(held_model(x$model), newdata, type, ...)
+  if (is_dalex(x)) predict_dalex(x, newdata, type, ...) else predict_model(x$model, newdata, type, ...)
 }
 
 #' @export

@@ -57,7 +57,7 @@
 #'   \item{`lime_message_animation` (`path`, `frames`)}{A file holds several pictures; the first is explained.}
 #'   \item{`lime_message_column` (`column`)}{Columns that the training data did not have, which are left out.}
 #'   \item{`lime_message_kernel`}{`kernel_width` was given with the Gower distance.}
-#'   \item{`lime_message_keras_type`}{A Keras model with several linear outputs: the first is explained as a regression.}
+#'   \item{`lime_message_keras_type`}{A Keras model that ends in several linear units: each is explained as an output of a regression.}
 #'   \item{`lime_message_missing` (`column`)}{Missing values, which are not explained.}
 #'   \item{`lime_message_panels` (`panels`)}{A plot of more panels than anybody reads.}
 #'   \item{`lime_message_scale` (`range`)}{A picture in memory has values outside of 0 to 255.}

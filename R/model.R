@@ -21,8 +21,8 @@
 #'   h2o \tab `H2OModel`, `H2OAutoML` \tab binomial, multinomial, ordinal, regression; AutoML: its leader\cr
 #'   Keras \tab any model that reticulate hands over \tab Keras 3 and 2, tf_keras, from R packages keras3 and keras or from
 #'     Python; Sequential, Functional, subclassed, loaded from file. A last layer or activation softmax or sigmoid makes a
-#'     classifier (one sigmoid unit gives two classes, "1" and "2"; k units "1" to "k"), anything else a regression, of which
-#'     the first output is explained. Takes no further arguments\cr
+#'     classifier (one sigmoid unit gives two classes, "1" and "2"; k units "1" to "k"), anything else a regression; its outputs,
+#'     if several, are "1" to "k". Takes no further arguments\cr
 #'   kernlab \tab `ksvm`, `gausspr`, `rvm`, `kqr` \tab `ksvm(prob.model = TRUE)`\cr
 #'   lightgbm \tab `lgb.Booster` \tab classes of a factor given to `lightgbm()`, else by number, from "0"\cr
 #'   MASS \tab `lda`, `qda`, `polr` \tab\cr

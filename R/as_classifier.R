@@ -15,7 +15,7 @@
 #' @return The model with class `lime_classifier` or `lime_regressor` in front, and attribute `lime_labels`.
 #'
 #' @section Errors:
-#' `lime_error_argument` if `labels` is neither NULL nor made of names.
+#' `lime_error_argument` if `x` can never be a model, as a string or a table, or `labels` is neither NULL nor made of names.
 #'
 #' @seealso [model_support] for the models that lime knows
 #' @export
@@ -36,7 +36,7 @@ as_classifier <- function(x, labels = NULL) {
 as_regressor <- function(x) mark_model(x, "lime_regressor", NULL)
 
 mark_model <- function(x, mark, labels, call = rlang::caller_env()) {
-  if (is.null(x)) argument_error("x", "a model", "NULL", call)
+  check_a_model(x, "x", call)
   if (is_reference(x)) x <- structure(list(model = x), class = "lime_holder")
   class(x) <- c(mark, setdiff(class(x), c("lime_classifier", "lime_regressor")))
   attr(x, "lime_labels") <- labels

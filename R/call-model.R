@@ -101,9 +101,14 @@ tell_lime_arguments <- function(given, model, caller) {
 predict_formals <- function(model, caller) {
   held <- held_model(model)
   if (is.function(held)) return(names(formals(held)))
-  scope <- list2env(list(predict_model = predict_model), parent = caller)
-  methods <- lapply(union(.class2(model), .class2(held)), function(class) utils::getS3method("predict_model", class, optional = TRUE, envir = scope))
+  methods <- lapply(union(.class2(model), .class2(held)), model_method, caller = caller)
   unlist(lapply(Filter(Negate(is.null), methods), function(method) names(formals(method))))
+}
+
+# The predict_model() method of a class, or NULL.
+model_method <- function(class, caller) {
+  scope <- list2env(list(predict_model = predict_model), parent = caller)
+  utils::getS3method("predict_model", class, optional = TRUE, envir = scope)
 }
 
 user_function <- function(name, envir) {

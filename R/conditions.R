@@ -51,6 +51,8 @@
 #'   \item{`lime_warning_constant_response` (`case`, `label`)}{The prediction is the same for all copies: weights are 0, R2 is NA.}
 #'   \item{`lime_warning_labels` (`labels`)}{Labels were repeated and got a number, or those given to [as_classifier()] do not fit.}
 #'   \item{`lime_warning_no_features` (`case`)}{No feature varies among the copies: weights are 0, their standard errors NA.}
+#'   \item{`lime_warning_probabilities` (`range`)}{What a classifier predicts lies outside of 0 to 1, or its rows do not sum to 1, which is right where a
+#'     case can have several labels at once. Told once a call. `range` is that of the predictions, or of the sums.}
 #' }
 #' @section Messages:
 #' \describe{
@@ -59,9 +61,12 @@
 #'   \item{`lime_message_kernel`}{`kernel_width` was given with the Gower distance.}
 #'   \item{`lime_message_keras_type`}{A Keras model that ends in several linear units: each is explained as an output of a regression.}
 #'   \item{`lime_message_missing` (`column`)}{Missing values, which are not explained.}
+#'   \item{`lime_message_outputs` (`outputs`)}{A model that does not say what it is predicts several columns that are no shares: explained as a regression
+#'     of several outputs.}
 #'   \item{`lime_message_panels` (`panels`)}{A plot of more panels than anybody reads.}
 #'   \item{`lime_message_scale` (`range`)}{A picture in memory has values outside of 0 to 255.}
 #'   \item{`lime_message_superpixels`}{A picture has fewer pixels than superpixels were asked for.}
+#'   \item{`lime_message_text` (`column`)}{A table whose only column to explain holds texts, which a table does not take apart.}
 #'   \item{`lime_message_threshold`}{No superpixel has a weight above `threshold`, so the plot shows none.}
 #' }
 #' @name lime_conditions

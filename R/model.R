@@ -56,7 +56,7 @@
 #' `lime(x, function(newdata) ...)`, or the same as `predict_fn`, explains whatever the function gives. What it is
 #' shows in its first predictions: a factor or strings are the votes of a classifier; two or more columns whose
 #' rows sum to 1 its probabilities; one column of numbers is a regression; several others are a regression of
-#' several outputs. Wrap it with [as_classifier()] or [as_regressor()] to say it yourself. A [model_type()] method may return
+#' several outputs, with a message (`lime_message_outputs`). Wrap it with [as_classifier()] or [as_regressor()] to say it yourself. A [model_type()] method may return
 #' `"unknown"` for the same.
 #'
 #' @section Several outputs:

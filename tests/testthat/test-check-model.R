@@ -38,10 +38,10 @@ test_that("what check_model() and explain() refuse is the same", {
     explainer <- explainer_of(type(answers[[name]]))
     said(explainer, few)
     n_labels <- if (model_type(explainer) == "classification") 1
-    explained <- tryCatch({
+    explained <- suppressWarnings(tryCatch({
       explain(few[1, ], explainer, n_labels = n_labels, n_features = 1, n_permutations = 30)
       TRUE
-    }, error = function(e) FALSE)
+    }, error = function(e) FALSE), "lime_warning_probabilities")
     expect_identical(result, explained, info = name)
   }
 })

@@ -78,10 +78,11 @@ no_probabilities <- function(model, remedy, call = rlang::caller_env()) {
   )
 }
 
-not_supported <- function(model, what, call = rlang::caller_env()) {
+give_a_function <- "If numbers come out, give a function: {.code lime(x, predict_fn = function(newdata) ...)}."
+
+not_supported <- function(model, what, hint = give_a_function, call = rlang::caller_env()) {
   lime_abort(
-    c("lime explains classifiers and regressions, not {what}.",
-      i = "If numbers come out, give a function: {.code lime(x, predict_fn = function(newdata) ...)}."),
+    c("lime explains classifiers and regressions, not {what}.", i = hint),
     "model_type", model_class = class(model), call = call
   )
 }

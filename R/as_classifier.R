@@ -15,7 +15,7 @@
 #' @return The model with class `lime_classifier` or `lime_regressor` in front, and attribute `lime_labels`.
 #'
 #' @section Errors:
-#' `lime_error_argument` if `labels` is neither NULL nor made of names.
+#' `lime_error_argument` if `x` can never be a model, as a string or a table, or `labels` is neither NULL nor made of names.
 #'
 #' @seealso [model_support] for the models that lime knows
 #' @export
@@ -36,7 +36,7 @@ as_classifier <- function(x, labels = NULL) {
 as_regressor <- function(x) mark_model(x, "lime_regressor", NULL)
 
 mark_model <- function(x, mark, labels, call = rlang::caller_env()) {
-  if (is.null(x)) argument_error("x", "a model", "NULL", call)
+  check_a_model(x, "x", call)
   if (is_reference(x)) x <- structure(list(model = x), class = "lime_holder")
   class(x) <- c(mark, setdiff(class(x), c("lime_classifier", "lime_regressor")))
   attr(x, "lime_labels") <- labels
@@ -51,12 +51,18 @@ held_model <- function(x) if (inherits(x, "lime_holder")) .subset2(x, "model") e
 #' @export
 predict_model.lime_holder <- function(x, newdata, type, ...) predict_model(held_model(x), newdata, type, ...)
 
+#' @export
+model_type.lime_holder <- function(x, ...) model_type(held_model(x), ...)
+
 #' @importFrom stats predict
 #' @export
 predict.lime_holder <- function(object, ...) stats::predict(held_model(object), ...)
 
 #' @export
 `$.lime_holder` <- function(x, name) eval(call("$", quote(held_model(x)), as.name(name)))
+
+#' @export
+`[[.lime_holder` <- function(x, ...) held_model(x)[[...]]
 
 #' @export
 print.lime_holder <- function(x, ...) {

@@ -15,16 +15,28 @@ local_model <- function(explainer, dots, caller, call) {
     )
   }
   asked <- if (type == "regression") "raw" else "prob"
-  held <- held_model(model)
+  once <- warn_once()
   the$seconds <- c(preprocess = 0, model = 0)
   list2env(list(
     type = type,
-    preprocess = explainer$preprocess,
+    preprocess = function(input) once(explainer$preprocess(input)),
     predict = function(newdata) {
-      call_as_user("predict_model", predict_model, held, c(list(newdata = newdata, type = asked), dots), caller)
+      once(call_as_user("predict_model", predict_model, model, c(list(newdata = newdata, type = asked), dots), caller))
     },
     label_columns = column_labeller(unlist(attr(model, "lime_labels")))
   ), parent = emptyenv())
+}
+
+# The user's code runs once a batch; what it warns of, in the same words, is told once.
+warn_once <- function() {
+  told <- character()
+  function(code) {
+    withCallingHandlers(code, warning = function(warning) {
+      said <- conditionMessage(warning)
+      if (said %in% told) tryInvokeRestart("muffleWarning")
+      told <<- c(told, said)
+    })
+  }
 }
 
 # Python objects do not survive saveRDS() and readRDS().
@@ -50,9 +62,13 @@ past_base <- function(frame) {
 }
 
 # Calls a generic as if from explain()'s caller, with the methods that the user defined there or in the global
-# environment in reach first: S3 looks there before it looks at registered methods.
+# environment in reach first: S3 looks there before it looks at registered methods. A holder has methods for the wrapper's class,
+# which come first; then what it holds is asked, in the same way.
 call_as_user <- function(name, generic, model, args, caller) {
   scope <- new.env(parent = caller)
+  if (inherits(model, "lime_holder")) {
+    scope[[paste0(name, ".lime_holder")]] <- function(x, ...) call_as_user(name, generic, held_model(x), list(...), caller)
+  }
   for (method in paste(name, c(.class2(model), "default"), sep = ".")) {
     own <- user_function(method, caller)
     if (is.null(own)) own <- user_function(method, globalenv())
@@ -81,12 +97,18 @@ tell_lime_arguments <- function(given, model, caller) {
   )
 }
 
-# What a model's method takes by name; for a function, what the function does.
+# What a model's methods take by name, those for its wrapper too; for a function, what the function does.
 predict_formals <- function(model, caller) {
-  if (is.function(model)) return(names(formals(model)))
-  scope <- list2env(list(predict_model = predict_model), parent = caller)
-  methods <- lapply(.class2(model), function(class) utils::getS3method("predict_model", class, optional = TRUE, envir = scope))
+  held <- held_model(model)
+  if (is.function(held)) return(names(formals(held)))
+  methods <- lapply(union(.class2(model), .class2(held)), model_method, caller = caller)
   unlist(lapply(Filter(Negate(is.null), methods), function(method) names(formals(method))))
+}
+
+# The predict_model() method of a class, or NULL.
+model_method <- function(class, caller) {
+  scope <- list2env(list(predict_model = predict_model), parent = caller)
+  utils::getS3method("predict_model", class, optional = TRUE, envir = scope)
 }
 
 user_function <- function(name, envir) {

@@ -65,21 +65,23 @@ report_prediction <- function(explainer, newdata, dots, caller, call) {
   labels <- model$label_columns(colnames(y))
   cat(if (model$type == "classification") "labels:    " else "outputs:   ", some(labels), "\n", sep = "")
   for (i in 1:2) cat("row ", i, ":     ", some(paste(labels, "=", signif(y[i, ], 3))), "\n", sep = "")
-  for (note in prediction_notes(y, model$type)) cat("note:      ", note, "\n", sep = "")
+  for (note in prediction_notes(y, model$type, said != "")) cat("note:      ", note, "\n", sep = "")
 }
 
-prediction_notes <- function(y, type) {
+prediction_notes <- function(y, type, guessed) {
   classes <- type == "classification"
+  problem <- if (classes) probability_problem(y)
   c(
     if (!all(is.finite(y))) "some predictions are not finite numbers; such a case is not explained.",
-    if (classes && ncol(y) > 1 && any(abs(rowSums(y) - 1) > 1e-4)) "rows do not sum to 1: scores, not probabilities? Each label is explained by itself.",
+    if (!is.null(problem)) paste0(problem$what, ". ", problem$hint),
+    if (!classes && guessed && ncol(y) > 1) "several outputs. If they are scores of classes, wrap the model with as_classifier().",
     if (classes && ncol(y) == 1) "a single label: a probability p of one class is explained best as cbind(no = 1 - p, yes = p)."
   )
 }
 
 report_problem <- function(problem, model) {
   cat("expected:  2 rows; for a classifier a column of probabilities for each class, for a regression a column of numbers\n")
-  message <- conditionMessage(problem)
+  message <- conditionMessage(cut_error(problem))
   cat("problem:   ", message, "\n", sep = "")
   cat("explain() cannot use this model.\n")
   told <- inherits(problem, paste0("lime_error_", c("probabilities", "newdata", "package"))) || grepl("predict_model[.]", message)

@@ -79,6 +79,17 @@ check_function <- function(x, name, call = rlang::caller_env()) {
   x
 }
 
+# Text, numbers, tables and plain lists are no models, unless somebody has a method for them.
+check_a_model <- function(x, name, call = rlang::caller_env(), hint = NULL) {
+  value <- !is.object(x) || is.factor(x) || is.data.frame(x)
+  if (!value || is.function(x) || is.environment(x)) return(x)
+  methods <- if (!is.null(x)) lapply(.class2(x), model_method, caller = globalenv())
+  if (length(unlist(methods)) == 0) {
+    argument_error(name, "a model", describe_value(x), call, if (is.character(x)) "Give the model itself, not its name." else hint)
+  }
+  x
+}
+
 # One or more R colours, as a 3 x n matrix of red, green, blue in 0..255.
 check_colour <- function(x, name, n = 1, call = rlang::caller_env()) {
   rgb <- if (length(x) %in% c(1, n) && is.character(x) && !anyNA(x)) {

@@ -30,7 +30,7 @@ release.default <- function(case) NULL
 # cases: list of cases; request: what the user asked for, checked; caller: where the user's methods are looked up
 explain_cases <- function(cases, explainer, request, dots, caller, call) {
   model <- local_model(explainer, dots, caller, call)
-  tell_lime_arguments(names(dots), held_model(explainer$model), caller)
+  tell_lime_arguments(names(dots), explainer$model, caller)
   request <- check_labels(request, model, call)
   good <- vapply(cases, function(case) is.null(case$problem), NA)
   explained <- lapply(cases, function(case) list(case = case, problem = case$problem))

@@ -19,8 +19,7 @@ new_explainer <- function(kind, model, preprocess, dots, elements = list(), call
 # lime(x, predict_fn = f) is lime(x, f).
 model_or_function <- function(model, predict_fn, call) {
   if (is.null(predict_fn)) {
-    if (is.null(model)) argument_error("model", "a model", "NULL", call, hint = "Or give a function of the new data as {.arg predict_fn}.")
-    return(model)
+    return(check_a_model(model, "model", call, hint = "Or give a function of the new data as {.arg predict_fn}."))
   }
   if (!is.null(model)) {
     argument_error("predict_fn", "given instead of a model", "given beside one", call, hint = "A function can use the model by itself.")

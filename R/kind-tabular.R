@@ -21,10 +21,24 @@ lime.data.frame <- function(x, model, preprocess = NULL, bin_continuous = TRUE, 
   keep <- check_flag(keep_training, "keep_training")
   explainer <- new_explainer("data_frame", model, preprocess, list(...), how, call) # before anything is said of columns
   learned <- learn_columns(training, how, groups, call)
+  tell_free_text(training, learned$feature_type)
   learned$input <- "data.frame"
   if (keep) learned$training <- training
   explainer[names(learned)] <- learned
   with_plan(explainer, call)
+}
+
+# A table of nothing but texts was meant to be texts.
+tell_free_text <- function(training, type) {
+  name <- names(type)[!type %in% c("constant", "date_time")]
+  if (length(name) != 1 || !is.character(training[[name]])) return(invisible())
+  texts <- stats::na.omit(training[[name]])
+  if (length(texts) == 0 || anyDuplicated(texts) || !all(grepl("\\S\\s+\\S", texts))) return(invisible())
+  lime_inform(
+    c("{.field {name}} holds texts: in a table each is a level, explained as a whole and not by its words.",
+      i = "To explain words give the texts themselves, to {.fn lime} and to {.fn explain}: {.code x[[\"{name}\"]]}."),
+    "text", column = name
+  )
 }
 
 # feature_type, bin_cuts and feature_distribution have always been elements of explainers, which users may change; the others are new.

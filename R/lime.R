@@ -45,7 +45,7 @@
 #'   tables and `"text_explainer"` for texts, with elements `model`, `preprocess` and what the kind of data needs.
 #'
 #' @section Errors:
-#' `lime_error_argument` (`model` missing or NULL, `preprocess` not a function, an array that holds no picture, a table without rows),
+#' `lime_error_argument` (`model` missing, or no model, as a number or a string, `preprocess` not a function, an array that holds no picture, a table without rows),
 #' `lime_error_column` (a column of a class that lime does not know), `lime_error_image_read` (every element ends like an image file but one does
 #' not exist), `lime_error_text` (no text), `lime_error_kind` (data that lime does not explain). Warnings: `lime_warning_argument`,
 #' `lime_warning_constant`, `lime_warning_bins`. All of them are in [lime_conditions].

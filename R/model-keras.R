@@ -14,8 +14,7 @@ predict_keras <- function(x, newdata, type, ...) {
   if (type == "prob" && ncol(predicted) == 1) {
     predicted <- cbind(1 - predicted, predicted)
   }
-  if (type == "raw") predicted <- predicted[, 1, drop = FALSE] # type_keras() has said so
-  colnames(predicted) <- if (type == "raw") "Response" else as.character(seq_len(ncol(predicted)))
+  colnames(predicted) <- if (ncol(predicted) == 1) "Response" else as.character(seq_len(ncol(predicted)))
   predicted
 }
 
@@ -35,7 +34,7 @@ type_keras <- function(x, ...) {
   }
   if (length(last$units) == 1 && is.numeric(last$units) && last$units > 1) {
     lime_inform(
-      c("The Keras model ends in {last$units} {last$activation} units: its first output is explained as a regression.",
+      c("The Keras model ends in {last$units} {last$activation} units: explained as a regression of {last$units} outputs.",
         i = "If they are scores of classes, wrap it: {.code as_classifier(model)}."),
       "keras_type"
     )

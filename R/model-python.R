@@ -6,6 +6,12 @@ model_type.python.builtin.object <- function(x, ...) {
   if (has_method(x, "predict_proba")) return("classification")
   if (is_sklearn(x, "is_classifier")) return("classification")
   if (is_sklearn(x, "is_regressor")) return("regression")
+  if (is_clusterer(x)) {
+    not_supported(
+      x, "clusterings, whose numbers are names of clusters",
+      "To explain which cluster a case is in, say so: {.code predict_fn = function(newdata) factor(model$predict(newdata), levels = 0:2)}."
+    )
+  }
   if (has_method(x, "predict") || is.function(x)) return("unknown")
   model_type.default(x)
 }
@@ -38,6 +44,11 @@ has_method <- function(x, name) isTRUE(tryCatch(reticulate::py_has_attr(x, name)
 # Newer versions refuse objects without tags, and say so with an error.
 is_sklearn <- function(x, question) {
   isTRUE(tryCatch(r_value(reticulate::import("sklearn.base")[[question]](x)), error = function(e) FALSE))
+}
+
+# scikit-learn's own function is new in 1.6, the attribute goes.
+is_clusterer <- function(x) {
+  is_sklearn(x, "is_clusterer") || identical(tryCatch(r_value(x$`_estimator_type`), error = function(e) NULL), "clusterer")
 }
 
 python_names <- function(x) {

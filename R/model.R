@@ -21,8 +21,8 @@
 #'   h2o \tab `H2OModel`, `H2OAutoML` \tab binomial, multinomial, ordinal, regression; AutoML: its leader\cr
 #'   Keras \tab any model that reticulate hands over \tab Keras 3 and 2, tf_keras, from R packages keras3 and keras or from
 #'     Python; Sequential, Functional, subclassed, loaded from file. A last layer or activation softmax or sigmoid makes a
-#'     classifier (one sigmoid unit gives two classes, "1" and "2"; k units "1" to "k"), anything else a regression, of which
-#'     the first output is explained. Takes no further arguments\cr
+#'     classifier (one sigmoid unit gives two classes, "1" and "2"; k units "1" to "k"), anything else a regression; its outputs,
+#'     if several, are "1" to "k". Takes no further arguments\cr
 #'   kernlab \tab `ksvm`, `gausspr`, `rvm`, `kqr` \tab `ksvm(prob.model = TRUE)`\cr
 #'   lightgbm \tab `lgb.Booster` \tab classes of a factor given to `lightgbm()`, else by number, from "0"\cr
 #'   MASS \tab `lda`, `qda`, `polr` \tab\cr
@@ -56,7 +56,7 @@
 #' `lime(x, function(newdata) ...)`, or the same as `predict_fn`, explains whatever the function gives. What it is
 #' shows in its first predictions: a factor or strings are the votes of a classifier; two or more columns whose
 #' rows sum to 1 its probabilities; one column of numbers is a regression; several others are a regression of
-#' several outputs. Wrap it with [as_classifier()] or [as_regressor()] to say it yourself. A [model_type()] method may return
+#' several outputs, with a message (`lime_message_outputs`). Wrap it with [as_classifier()] or [as_regressor()] to say it yourself. A [model_type()] method may return
 #' `"unknown"` for the same.
 #'
 #' @section Several outputs:
@@ -165,7 +165,7 @@ model_type.explainer <- function(x, ...) if (is_dalex(x)) type_dalex(x) else mod
 
 #' @export
 predict_model.explainer <- function(x, newdata, type, ...) {
-  if (is_dalex(x)) predict_dalex(x, newdata, type, ...) else predict_model(held_model(x$model), newdata, type, ...)
+  if (is_dalex(x)) predict_dalex(x, newdata, type, ...) else predict_model(x$model, newdata, type, ...)
 }
 
 #' @export

@@ -66,8 +66,48 @@ predict_rows <- function(cases, drawn, pieces, model, call) {
   newdata <- timed("preprocess", as_own_error(model$preprocess(input), "preprocess", where, call))
   check_preprocessed(newdata, n, where, call)
   predicted <- timed("model", as_own_error(model$predict(newdata), "model", where, call))
-  if (model$type == "unknown") model$type <- type_of_prediction(predicted, call)
-  align_prediction(predicted, n, model$type, call)
+  told <- model$type != "unknown"
+  if (!told) model$type <- type_of_prediction(predicted, call)
+  y <- align_prediction(predicted, n, model$type, call)
+  if (!told) tell_outputs(y, model$type)
+  if (model$type == "classification") tell_probabilities(y, model)
+  y
+}
+
+# Several columns may be scores of classes: the reader decides.
+tell_outputs <- function(y, type) {
+  if (type == "classification" || ncol(y) == 1) return(invisible())
+  lime_inform(
+    c("The rows of the model's {ncol(y)} columns are no shares that sum to 1: explained as a regression of {ncol(y)} outputs.",
+      i = "If they are scores of classes, wrap it: {.code as_classifier(model)}. {.code as_regressor(model)} says that they are outputs."),
+    "outputs", outputs = colnames(y)
+  )
+}
+
+# Once in a call of explain().
+tell_probabilities <- function(y, model) {
+  if (isTRUE(model$told_probabilities)) return(invisible())
+  problem <- probability_problem(y)
+  if (is.null(problem)) return(invisible())
+  model$told_probabilities <- TRUE
+  lime_warn(c("The classifier's {problem$what}.", i = "{problem$hint}"), "probabilities", range = problem$range)
+}
+
+# Why an n x k matrix holds no probabilities, with the range of what is wrong, or NULL. Rows with missing values say nothing. The
+# sums of float32, or of probabilities that were rounded to four places, are right.
+probability_problem <- function(y) {
+  y <- y[rowSums(!is.finite(y)) == 0, , drop = FALSE]
+  if (nrow(y) == 0) return(NULL)
+  said <- function(range) paste("from", paste(signif(range, 3), collapse = " to "))
+  range <- range(y)
+  if (range[1] < -1e-4 || range[2] > 1 + 1e-4) {
+    hint <- "Scores or numbers are explained as they are, in their own unit: as_regressor() says that they are no probabilities."
+    return(list(what = paste0("predictions are no probabilities: they range ", said(range)), hint = hint, range = range))
+  }
+  range <- range(rowSums(y))
+  if (ncol(y) == 1 || all(abs(range - 1) < 1e-3)) return(NULL)
+  hint <- "As it should be if a case can have several labels at once. Each label is explained by itself."
+  list(what = paste0("probabilities do not sum to 1: their sums range ", said(range)), hint = hint, range = range)
 }
 
 describe_rows <- function(cases, rows) {

@@ -75,7 +75,7 @@ expect_kind_contract <- function(one, two, both, model, training = both(one, two
   expect_equal(refused("prediction", n_labels = 1, f = function(x) model(x)[-1, ])$expected, rows)
   expect_s3_class(refused("model", n_labels = 1, f = function(x) stop("my own"))$parent, "simpleError")
   refused("case", n_labels = 1, f = function(x) model(x) * NA)
-  blind <- function(x) cbind(fixed = 0.9, model(x)[, 1:2])
+  blind <- function(x) cbind(fixed = 0.9, 0.1 * model(x))
   expect_warning(fixed <- explain_it(one, blind), "fixed", class = "lime_warning_constant_response")
   fixed <- fixed[fixed$label == "fixed", ]
   expect_identical(c(fixed$feature_weight, fixed$model_r2), rep(c(0, NA), each = 3))

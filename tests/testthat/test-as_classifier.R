@@ -123,7 +123,20 @@ test_that("objects with state of their own, as R6 makes them, keep it", {
   expect_identical(net$calls, 2)
 })
 
-test_that("nothing is no model", {
-  expect_error(as_classifier(NULL), "a model", class = "lime_error_argument")
-  expect_error(as_regressor(NULL), "a model", class = "lime_error_argument")
+test_that("what can never be a model is refused at once, unless somebody has a method for it", {
+  d <- datasets::iris[1:4]
+  for (never in list(NULL, "forest", 7, TRUE, c(1, 2), factor("a"), d, as.matrix(d), list(1, 2), list(lm), quote(forest))) {
+    expect_error(as_classifier(never), "`x` must be a model", class = "lime_error_argument")
+    expect_error(as_regressor(never), "`x` must be a model", class = "lime_error_argument")
+    for (x in list(d, as.matrix(d), "a text of words", local_png(), array(0.5, c(4, 4, 3)))) {
+      error <- expect_error(lime(x, never), "`model` must be a model", class = "lime_error_argument")
+      expect_identical(error$argument, "model")
+    }
+  }
+  expect_error(lime(d, "forest"), "\"forest\".*not its name", class = "lime_error_argument")
+  out <- run_r(c(
+    "library(lime)", "model_type.list <- function(x, ...) 'regression'", "predict_model.list <- function(x, newdata, type, ...) x$slope * newdata[[1]]",
+    "e <- explain(iris[1, 1:2], lime(iris[1:2], list(slope = 2)), n_features = 1)", "cat(e$prediction)"
+  ))
+  expect_identical(trimws(out[length(out)]), "10.2")
 })

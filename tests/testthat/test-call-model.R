@@ -193,6 +193,94 @@ test_that("a user's method for a more specific class is found before a built-in 
   expect_identical(unique(explain_model(model, path)$label), "special")
 })
 
+test_that("a user's method for a wrapper is found whatever holds the model, gets the wrapped model, and its NextMethod() asks what is held", {
+  path <- local_png()
+  shares <- function(x, newdata, type, ...) colour_shares(newdata)
+  registerS3method("predict_model", "shares_of_colours", shares, envir = asNamespace("lime"))
+  setClass("LimeSharesOfColours", representation(scale = "numeric"), where = globalenv())
+  withr::defer(removeClass("LimeSharesOfColours", where = globalenv()))
+  predict_model.LimeSharesOfColours <- shares # only in reach from here
+  environment <- structure(new.env(), class = c("shares_of_colours", "R6"))
+  value <- structure(list(scale = 3), class = "shares_of_colours")
+  environment$scale <- 3
+  asked <- NULL
+  for (model in list(value, environment, new("LimeSharesOfColours", scale = 3))) {
+    without <- explain_model(as_classifier(model, c("r", "g", "b")), path)
+    expect_identical(unique(without$label), "g")
+    with <- local({
+      predict_model.lime_classifier <- function(x, newdata, type, ...) {
+        asked <<- list(inherits(x, "lime_classifier"), if (!isS4(held_model(x))) c(x$scale, x[["scale"]]), type)
+        NextMethod()[, 3:1]
+      }
+      explain_model(as_classifier(model, c("r", "g", "b")), path)
+    })
+    expect_identical(asked, list(TRUE, if (!isS4(model)) c(3, 3), "prob"))
+    expect_identical(with$feature_weight, without$feature_weight)
+    expect_identical(names(with$prediction[[1]]), names(without$prediction[[1]])) # labels go by position
+    expect_equal(unname(unlist(with$prediction[[1]])), rev(unname(unlist(without$prediction[[1]]))))
+    local({
+      predict_model.lime_regressor <- function(x, newdata, type, ...) 100 * NextMethod()[, "red"]
+      number <- explain_model(as_regressor(model), path, n_labels = NULL)
+      expect_equal(number$prediction[1], 100 * without$prediction[[1]]$r)
+      model_type.lime_regressor <- function(x, ...) "classification"
+      expect_identical(explain_model(as_regressor(model), path)$model_type[1], "classification")
+    })
+  }
+})
+
+test_that("a user's method for a wrapper sees a Python model through", {
+  skip_if_no_python_module("sklearn")
+  model <- reticulate::import("sklearn.tree")$DecisionTreeClassifier(random_state = 1L)
+  model$fit(as.matrix(datasets::iris[1:4]), as.character(datasets::iris$Species))
+  row <- datasets::iris[60, 1:4]
+  ask <- function(frame = parent.frame()) {
+    explainer <- lime(datasets::iris[1:4], as_classifier(model, c("a", "b", "c")))
+    do.call(explain, list(row, explainer, labels = "b", n_features = 1, n_permutations = 50), envir = frame)
+  }
+  expect_identical(ask()$label_prob, 1)
+  predict_model.lime_classifier <- function(x, newdata, type, ...) (x$predict_proba(as.matrix(newdata)) + as.matrix(NextMethod()) + 1) / 5
+  expect_equal(ask()$label_prob, 3 / 5)
+})
+
+test_that("what the user's code warns of in every batch is told once, for every kind of data", {
+  path <- local_png()
+  warnings_of <- function(code) {
+    said <- character()
+    withCallingHandlers(code, warning = function(warning) {
+      said <<- c(said, conditionMessage(warning))
+      invokeRestart("muffleWarning")
+    })
+    said
+  }
+  loud <- function(y) {
+    force(y)
+    function(x, ...) {
+      calls <<- calls + 1
+      if (...length() > 0) warning("unused argument")
+      if (calls %in% 1:2) warning("call ", calls)
+      y(x)
+    }
+  }
+  prepare <- function(x) {
+    warning("prepared")
+    x
+  }
+  kinds <- list(
+    list(path, path, loud(function(x) colour_shares(x)[, "red"])),
+    list(datasets::iris[1:4], datasets::iris[c(1, 51, 101), 1:4], loud(function(x) x[[1]])),
+    list("a text of some words", c("one two three four", "five six seven"), loud(nchar))
+  )
+  for (kind in kinds) {
+    calls <- 0
+    explainer <- lime(kind[[1]], as_regressor(kind[[3]]), prepare)
+    said <- warnings_of(explain(kind[[2]], explainer, n_features = 1, n_permutations = 40, batch_size = 10, foo = 1))
+    expect_gt(calls, 2)
+    expect_setequal(said, c("prepared", "unused argument", "call 1", "call 2"))
+    expect_length(said, 4)
+    expect_true("prepared" %in% warnings_of(explain(kind[[2]], explainer, n_features = 1, n_permutations = 40))) # each call tells it
+  }
+})
+
 test_that("the model is asked for probabilities or numbers, with the user's extras", {
   path <- local_png()
   asked <- NULL

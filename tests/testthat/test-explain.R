@@ -187,7 +187,7 @@ test_that("a case with predictions that are no numbers gives a row of NA for eac
 
 test_that("a label that never changes is told, the others are explained", {
   path <- local_png()
-  half <- function(paths) cbind(fixed = 0.9, moving = colour_shares(paths)[, 1])
+  half <- function(paths) cbind(fixed = 0.9, 0.1 * colour_shares(paths))
   warning <- expect_warning(
     explanation <- explain_red(path, model = as_classifier(half)), class = "lime_warning_constant_response"
   )

@@ -83,7 +83,7 @@ test_that("saved, it weighs at most an image and a half and 1 MB, and still plot
     share <- vapply(unname(paths), function(p) mean(read_rgb(p)[1:50, , ]), 0)
     y <- outer(share, 1:10, `^`)
     colnames(y) <- paste("label", 1:10)
-    y
+    y / rowSums(y)
   }
   explanation <- small_explanation(path, as_classifier(ten), n_labels = 10, n_features = 50, n_superpixels = 50,
     n_permutations = 60)

@@ -462,3 +462,14 @@ test_that("where nothing varies the feature shown is one without a bin", {
   expect_identical(unknown$feature_desc, NA_character_)
   expect_identical(unknown$feature_weight, 0)
 })
+
+test_that("a table of nothing but texts is told that it is a table", {
+  texts <- data.frame(text = c("one good film", "a dull one", "of no use"))
+  number <- as_regressor(function(x) nchar(x$text))
+  message <- expect_message(lime(texts, number), "x\\[\\[\"text\"\\]\\]", class = "lime_message_text")
+  expect_identical(message$column, "text")
+  for (none in list(
+    data.frame(text = c("good film", "good film", "dull")), data.frame(text = c("red", "green", "blue")), cbind(texts, n = 1:3),
+    data.frame(text = factor(texts$text))
+  )) expect_no_message(lime(none, number))
+})

@@ -161,7 +161,7 @@ test_that("regressions of a network have no columns of labels", {
   own <- predict_model(model, prep(path), "raw")[[1]]
   expect_equal(explanation$prediction, rep(own, 2), tolerance = 1e-5)
   forced <- explain(path, lime(path, as_regressor(tiny_image_net()), prep), n_features = 2, n_permutations = 20, n_superpixels = 6)
-  expect_identical(names(forced), names(explanation))
+  expect_identical(unique(forced$label), c("1", "2", "3")) # every output of a regression, as for functions
   logits <- tiny_image_net(n_classes = 3, last = "linear")
   classes <- explain(path, lime(path, as_classifier(logits, c("a", "b", "c")), prep), n_labels = 3, n_features = 2,
     n_permutations = 20, n_superpixels = 6)
@@ -224,6 +224,29 @@ test_that("networks on tables keep the contract of every model", {
     expect_model_contract(two, flower_features, cbind("1" = 1 - own(two)[, 1], "2" = own(two)[, 1]), named = FALSE, tolerance = 1e-4)
     number <- net(1L, "linear")
     expect_model_contract(number, flower_features, own(number)[, 1], named = FALSE, tolerance = 1e-4)
+    numbers <- net(3L, "linear")
+    suppressMessages(
+      expect_model_contract(numbers, flower_features, structure(own(numbers), outputs = TRUE), named = FALSE, tolerance = 1e-4),
+      "lime_message_keras_type"
+    )
+  }
+})
+
+test_that("several outputs of a network are explained alike, by itself, wrapped or in a function", {
+  skip_if_no_keras()
+  keras <- keras_python()
+  for (last in c("linear", "sigmoid")) {
+    keras$utils$set_random_seed(3L)
+    model <- keras$Sequential(list(keras$layers$InputLayer(reticulate::tuple(4L)), keras$layers$Dense(2L, activation = last)))
+    own <- function(x) model$predict_on_batch(reticulate::np_array(as.matrix(x), "float32"))
+    routes <- list(as_regressor(model), as_regressor(own), if (last == "linear") model)
+    explained <- lapply(Filter(Negate(is.null), routes), function(route) {
+      set.seed(1)
+      suppressMessages(explain(flower_features[1, ], lime(datasets::iris[1:4], route), n_features = 2), "lime_message_keras_type")
+    })
+    for (one in explained) expect_equal(one, explained[[1]], tolerance = 1e-5)
+    expect_identical(explained[[1]]$label, c("1", "1", "2", "2"))
+    expect_equal(explained[[1]]$label_prob, rep(own(flower_features[1, ])[1, ], each = 2), tolerance = 1e-5)
   }
 })
 

@@ -125,6 +125,27 @@ def make_models():
   expect_error(model_type(models$Nothing()), "Nothing", class = "lime_error_model_type")
 })
 
+test_that("clusterings are refused: their numbers are names; as classes they are explained", {
+  skip_if_no_python_module("sklearn")
+  x <- python_flowers()$x
+  clusters <- reticulate::import("sklearn.cluster")
+  several <- list(
+    clusters$KMeans(n_clusters = 3L, n_init = 1L, random_state = 1L), clusters$MiniBatchKMeans(n_clusters = 3L, n_init = 1L),
+    reticulate::import("sklearn.pipeline")$make_pipeline(reticulate::import("sklearn.preprocessing")$StandardScaler(), clusters$KMeans(n_clusters = 3L, n_init = 1L))
+  )
+  for (model in several) {
+    model$fit(x)
+    expect_error(model_type(model), "clusterings", class = "lime_error_model_type")
+    expect_error(explain(flower_features, lime(x, model), n_features = 1), "predict_fn", class = "lime_error_model_type")
+  }
+  classes <- lime(x, predict_fn = function(newdata) factor(several[[1]]$predict(newdata), levels = 0:2))
+  expect_identical(explain(x[1, , drop = FALSE], classes, n_labels = 1, n_features = 1, n_permutations = 50)$label_prob, 1)
+  outliers <- reticulate::import("sklearn.ensemble")$IsolationForest(n_estimators = 5L, random_state = 1L)$fit(x)
+  expect_identical(model_type(outliers), "unknown")
+  mixture <- reticulate::import("sklearn.mixture")$GaussianMixture(3L, random_state = 1L)$fit(x)
+  expect_identical(model_type(mixture), "classification") # it has probabilities of clusters
+})
+
 test_that("a function of Python, or a method of an object, is a model", {
   skip_if_no_python_module("sklearn")
   flowers <- python_flowers()

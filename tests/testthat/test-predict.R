@@ -161,7 +161,7 @@ test_that("failures of preprocess and model keep their own error as parent and l
   expect_identical(grep("^left:", out, value = TRUE), c("left:  ", "left:  ")[1:2])
 })
 
-test_that("warnings of the model arrive as they are", {
+test_that("a warning of the model arrives as it is, once for all batches", {
   path <- local_png()
   model <- function(paths) {
     warning("careful")
@@ -175,7 +175,7 @@ test_that("warnings of the model arrive as they are", {
       invokeRestart("muffleWarning")
     }
   )
-  expect_identical(caught, c("careful", "careful"))
+  expect_identical(caught, "careful")
 })
 
 test_that("the seconds spent in preprocess and model are known afterwards", {
@@ -265,6 +265,57 @@ test_that("a regression of several outputs has a label for each", {
   plot <- plot_image_explanation(both, threshold = 0, show_negative = TRUE)
   expect_true(all(c("label", "prediction") %in% names(plot$data)))
   expect_no_error(ggplot2::ggplotGrob(plot))
+})
+
+test_that("several columns of a model that does not say what it is are told once, if they are no shares", {
+  ask <- function(model, ...) explain(datasets::iris[c(1, 60), 1:4], lime(datasets::iris[1:4], model), n_features = 1, n_permutations = 50, batch_size = 20, ...)
+  scores <- function(x) cbind(a = 3 * x[[1]], b = x[[2]])
+  said <- list()
+  withCallingHandlers(ask(scores), message = function(m) {
+    said <<- c(said, list(m))
+    invokeRestart("muffleMessage")
+  })
+  expect_length(said, 1)
+  expect_s3_class(said[[1]], "lime_message_outputs")
+  expect_match(conditionMessage(said[[1]]), "regression of 2 outputs.*as_classifier")
+  expect_identical(said[[1]]$outputs, c("a", "b"))
+  expect_no_message(ask(as_regressor(scores)))
+  expect_no_message(ask(function(x) x[[1]]))
+  expect_no_message(ask(function(x) cbind(a = x[[1]], b = 10 - x[[1]]) / 10, n_labels = 1))
+})
+
+test_that("what a classifier predicts that are no probabilities is told, once a call", {
+  warnings_of <- function(f, data = datasets::iris[c(1, 60), 1:4]) {
+    said <- list()
+    explainer <- lime(datasets::iris[1:4], as_classifier(f))
+    withCallingHandlers(explain(data, explainer, n_labels = 1, n_features = 1, n_permutations = 50, batch_size = 20), lime_warning_probabilities = function(w) {
+      said <<- c(said, list(w))
+      invokeRestart("muffleWarning")
+    })
+    said
+  }
+  p <- function(x) x[[1]] / 10
+  beyond <- warnings_of(function(x) cbind(a = x[[1]], b = -1))
+  expect_length(beyond, 1)
+  expect_match(conditionMessage(beyond[[1]]), "no probabilities: they range from -1 to 7")
+  expect_identical(beyond[[1]]$range[1], -1)
+  several <- warnings_of(function(x) cbind(a = p(x), b = p(x)))
+  expect_length(several, 1)
+  expect_match(conditionMessage(several[[1]]), "do not sum to 1.*several labels at once")
+  expect_true(all(several[[1]]$range > 0.8 & several[[1]]$range < 1.6))
+  expect_length(warnings_of(function(x) x[[1]]), 1) # a single column
+  late <- 0 # not in the first batch
+  expect_length(warnings_of(function(x) {
+    late <<- late + 1
+    cbind(a = p(x), b = 1 - p(x) + (late > 3))
+  }), 1)
+  fine <- list(
+    p, function(x) cbind(a = p(x), b = 1 - p(x)), function(x) round(cbind(p(x), 1 - p(x) - 0.2, 0.2), 4), function(x) factor(x[[1]] > 5, c(FALSE, TRUE)),
+    function(x) cbind(a = p(x), b = 1 - p(x) + 2e-7), function(x) cbind(a = replace(p(x), 2, -1e-7), b = 1 - replace(p(x), 2, 0))
+  )
+  for (f in fine) expect_length(warnings_of(f), 0)
+  expect_null(probability_problem(cbind(c(NA, 0.5), c(7, 0.5))))
+  expect_null(probability_problem(matrix(NA_real_, 2, 2)))
 })
 
 test_that("a regression that gives classes is refused, with what to do", {

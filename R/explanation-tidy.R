@@ -15,7 +15,7 @@
 #'   \item{`case`, `label`}{as in the explanation; no `label` for a regression of one output}
 #'   \item{`term`, `description`}{chr, the feature (`feature`) and what it says (`feature_desc`)}
 #'   \item{`estimate`, `std.error`, `contribution`}{dbl, its weight (`feature_weight`), the standard error (`feature_se`), what it adds to the
-#'     local prediction}
+#'     local prediction; if you changed a weight, that weight times the value}
 #'   \item{`conf.low`, `conf.high`}{dbl, only with `conf.int = TRUE`: estimate -/+ `qnorm((1 + conf.level) / 2) * std.error`}
 #' }
 #' `glance()`: a tibble with a row for each case and label:
@@ -26,6 +26,7 @@
 #' }
 #' `summary()`: the same with `supports` and `contradicts`, chr: the descriptions of up to three features with the largest positive and
 #' negative contributions, largest first, separated by "; ". `autoplot()`: a ggplot object; `plot()` prints it and returns it.
+#' Each needs the columns that it gives, no others.
 #' @section Errors:
 #' `lime_error_argument`: columns of the explanation are missing, or an argument is of wrong type or range.
 #' @seealso [explain()], [plot_features()]
@@ -51,12 +52,12 @@ generics::glance
 #' @rdname explanation_tidy
 #' @export
 tidy.lime_explanation <- function(x, conf.int = FALSE, conf.level = 0.95, ...) {
-  check_explanation(x, tidied, "x", rlang::current_env())
+  check_explanation(x, c("case", "feature", "feature_desc", "feature_weight", "feature_se", "contribution"), "x", rlang::current_env())
   check_flag(conf.int, "conf.int")
   check_between(conf.level, "conf.level", 0, 1)
   columns <- c(
     case_columns_of(x),
-    list(term = x$feature, description = x$feature_desc, estimate = x$feature_weight, std.error = x$feature_se, contribution = x$contribution)
+    list(term = x$feature, description = x$feature_desc, estimate = x$feature_weight, std.error = x$feature_se, contribution = contributions_of(x))
   )
   if (conf.int) {
     reach <- stats::qnorm((1 + conf.level) / 2) * x$feature_se
@@ -68,7 +69,7 @@ tidy.lime_explanation <- function(x, conf.int = FALSE, conf.level = 0.95, ...) {
 #' @rdname explanation_tidy
 #' @export
 glance.lime_explanation <- function(x, ...) {
-  check_explanation(x, tidied, "x", rlang::current_env())
+  check_explanation(x, c("case", if (is_regression(x)) "prediction" else "label_prob", "model_r2", "model_intercept", "model_prediction", "feature"), "x", rlang::current_env())
   rows <- case_label_rows(x)
   first <- x[vapply(rows, `[`, 1L, 1), ]
   said <- if (is_regression(x)) list(prediction = first$prediction) else list(label_prob = first$label_prob)
@@ -84,14 +85,16 @@ glance.lime_explanation <- function(x, ...) {
 #' @rdname explanation_tidy
 #' @export
 summary.lime_explanation <- function(object, ...) {
+  check_explanation(object, c("feature_desc", "feature_weight"), "object", rlang::current_env())
+  out <- glance.lime_explanation(object)
+  contribution <- contributions_of(object)
   strongest <- function(sign) {
     vapply(case_label_rows(object), function(rows) {
-      weight <- sign * object$contribution[rows]
+      weight <- sign * contribution[rows]
       shown <- rows[order(-weight)][seq_len(min(3, sum(weight > 0, na.rm = TRUE)))]
       paste(object$feature_desc[shown], collapse = "; ")
     }, "")
   }
-  out <- glance.lime_explanation(object)
   out$supports <- strongest(1)
   out$contradicts <- strongest(-1)
   out
@@ -100,11 +103,6 @@ summary.lime_explanation <- function(object, ...) {
 case_columns_of <- function(x) {
   c(list(case = x$case), if (!is_regression(x)) list(label = x$label))
 }
-
-tidied <- c(
-  "case", "model_r2", "model_intercept", "model_prediction", "feature", "feature_weight", "feature_desc", "prediction", "feature_se",
-  "contribution"
-)
 
 # Row numbers of each case and label, in order of appearance; explanations of two models that were bound together stay two.
 case_label_rows <- function(x) {

@@ -61,8 +61,7 @@ check_explanation <- function(x, needed, name, call) {
 
 # Rows of an explanation that can be drawn: of these cases, with weights.
 explained_rows <- function(explanation, cases, call) {
-  needed <- c("case", "feature_weight", "feature_desc", "model_r2", "prediction")
-  check_explanation(explanation, needed, "explanation", call)
+  check_explanation(explanation, c("case", "feature_weight", "feature_desc"), "explanation", call)
   rows <- as.data.frame(explanation)
   if (!is.null(cases)) rows <- rows[rows$case %in% cases, ]
   if (nrow(rows) == 0) {
@@ -71,18 +70,53 @@ explained_rows <- function(explanation, cases, call) {
   }
   rows <- rows[!is.na(rows$feature_weight), ]
   if (nrow(rows) == 0) argument_error("explanation", "one of cases that could be explained", "NA in all rows", call)
+  rows$feature_desc <- as.character(rows$feature_desc) # may be a factor
   rows
+}
+
+# What each row adds to the local prediction: the column, as long as it goes with the weight. A weight that was changed since is
+# multiplied anew.
+contributions_of <- function(rows) {
+  weight <- rows$feature_weight
+  value <- feature_numbers(rows)
+  computed <- weight * ifelse(is.na(value), 1, value)
+  stored <- rows[["contribution"]]
+  if (is.null(stored)) return(computed)
+  same <- function(x) abs(x - stored) <= 1e-9 * abs(stored)
+  ifelse(!is.na(stored) & (is.na(value) | same(weight) | same(computed)), stored, computed)
+}
+
+# The values of numbers without bins, NA where they are not known; 1 for all other features, which are there or not.
+feature_numbers <- function(rows) {
+  out <- rep(1, nrow(rows))
+  if (is.null(rows[["feature_value"]]) || is.list(rows$feature_value)) return(out)
+  desc <- as.character(rows$feature_desc)
+  token <- as.character(rows$feature_value) == desc # of a text
+  number <- which(!grepl("[<>=]| is (true|false)$", desc, ignore.case = TRUE) & !token)
+  out[number] <- suppressWarnings(as.numeric(as.character(rows$feature_value[number])))
+  dates <- which(is.na(out) & is.list(rows[["data"]]))
+  out[dates] <- vapply(dates, function(i) {
+    value <- rows$data[[i]][[as.character(rows$feature[i])]]
+    if (inherits(value, c("Date", "POSIXct"))) as.numeric(value) else NA
+  }, 0)
+  out
 }
 
 # A line about explanations that explain less than a tenth of how the prediction varies, or NULL.
 poor_fit <- function(explanation) {
   labels <- if (is_regression(explanation)) "" else explanation$label
   one <- !duplicated(paste(explanation$case, labels, sep = "\r"))
-  r2 <- explanation$model_r2[one]
+  r2 <- explanation[["model_r2"]][one]
   poor <- sum(r2 < 0.1, na.rm = TRUE)
   if (poor == 0) return(NULL)
   if (length(r2) == 1) return("This explanation fits poorly (R2 below 0.1): its weights say little.")
   sprintf("%d of %d explanations fit poorly (R2 below 0.1): their weights say little.", poor, length(r2))
+}
+
+# Names of labels, most probable first; without probabilities as they appear.
+labels_by_probability <- function(rows) {
+  label <- as.character(rows$label)
+  unique(if (is.null(rows[["label_prob"]])) label else label[order(-rows$label_prob)])
 }
 
 #' @exportS3Method pillar::tbl_sum

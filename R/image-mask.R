@@ -53,7 +53,7 @@ image_label_rows <- function(rows, label, call) {
     if (!is.null(label)) argument_error("label", "NULL for a regression", describe_value(label), call)
     return(rows)
   }
-  labels <- unique(as.character(rows$label[order(-rows$label_prob)]))
+  labels <- labels_by_probability(rows)
   if (is.null(label)) label <- labels[1]
   if (!is.character(label) || length(label) != 1 || !label %in% labels) {
     must <- paste("one of", toString(encodeString(utils::head(labels, 5), quote = '"')))

@@ -2,20 +2,27 @@
 
 ## Tables and texts
 
-# "Case: 1", "Label: setosa", "Probability: 0.98", "Explanation Fit: 0.58" over each panel; cases in their order, labels by probability.
-panel_strips <- function(rows) {
-  regression <- is_regression(rows)
+# What makes panels and stands on their strips, as far as the explanation has it, in the order of the panels: case, probability or
+# prediction, label, `Explanation fit`. Factors: cases as they appear (or the user's own levels), the most probable label first.
+panel_columns <- function(rows) {
+  in_order <- function(x, by = seq_along(x)) factor(x, unique(x[order(by)]))
   short <- function(x) formatC(x, digits = 2, format = "g")
   plain <- function(x) vapply(x, format, "", digits = 3, scientific = 6)
-  said <- if (regression) list(Prediction = plain(unlist(rows$prediction))) else {
-    value <- if (is_number_model(rows)) plain(rows$label_prob) else short(rows$label_prob)
-    stats::setNames(list(rows$label, value), c("Label", capitals(label_value(rows))))
+  out <- list(case = if (is.factor(rows$case)) droplevels(rows$case) else in_order(rows$case))
+  value <- label_numbers(rows)
+  if (!is.null(value)) {
+    out[[label_value(rows)]] <- in_order(if (is_number_model(rows)) plain(value) else short(value), -value)
   }
-  said <- c(list(Case = as.character(rows$case)), said, list(`Explanation Fit` = short(rows$model_r2)))
-  lines <- Map(function(name, value) wrap_words(paste0(name, ": ", value), 32), names(said), said)
-  strips <- do.call(paste, c(unname(lines), sep = "\n"))
-  case <- match(rows$case, unique(rows$case))
-  factor(strips, unique(strips[order(case, if (regression) case else -rows$label_prob)]))
+  if (!is_regression(rows)) out$label <- factor(rows$label, labels_by_probability(rows))
+  if ("model_r2" %in% names(rows)) out[["Explanation fit"]] <- short(rows$model_r2)
+  out
+}
+
+# A labeller: "Case: 1", "Label: setosa", "Probability: 0.98", "Explanation Fit: 0.58" in one strip.
+panel_labeller <- function(labels) {
+  labels <- labels[intersect(c("case", "label", "probability", "prediction", "Explanation fit"), names(labels))]
+  lines <- Map(function(name, value) wrap_words(paste0(capitals(name), ": ", value), 32), names(labels), labels)
+  list(do.call(paste, c(unname(lines), sep = "\n")))
 }
 
 wrap_words <- function(x, width) vapply(strwrap(break_words(x, width), width + 1, simplify = FALSE), paste, "", collapse = "\n")
@@ -56,34 +63,49 @@ shorten <- function(x, n) {
 # label; the columns of its strips are added here.
 label_panels <- function(explanation, panels_of) {
   regression <- is_regression(explanation)
-  label <- if (regression) rep("", nrow(explanation)) else explanation$label
-  names <- unique(label)
-  if (!regression) names <- names[order(-explanation$label_prob[match(names, label)])]
+  label <- if (regression) rep("", nrow(explanation)) else as.character(explanation$label)
+  names <- if (regression) "" else labels_by_probability(explanation)
   panels <- lapply(names, function(name) {
     rows <- explanation[label == name, ]
+    strips <- list(
+      label = factor(name, names),
+      value = format(label_numbers(rows)[1], digits = if (regression) 3 else 2),
+      fit = format(rows[["model_r2"]][1], digits = 2)
+    )
+    columns <- strip_columns(explanation)
     lapply(panels_of(rows), function(panel) {
-      if (regression) {
-        panel$prediction <- format(rows$prediction[[1]], digits = 3)
-      } else {
-        panel$label <- factor(name, names)
-        panel[[label_value(explanation)]] <- format(rows$label_prob[1], digits = 2)
-      }
-      panel$`Explanation fit` <- format(rows$model_r2[1], digits = 2)
+      panel[columns] <- strips[names(columns)]
       panel
     })
   })
   do.call(rbind, unlist(panels, recursive = FALSE))
 }
 
+# Names of the columns on strips, as far as the explanation has what they say.
+strip_columns <- function(explanation) {
+  c(
+    label = if (!is_regression(explanation)) "label", value = if (!is.null(label_numbers(explanation))) label_value(explanation),
+    fit = if ("model_r2" %in% names(explanation)) "Explanation fit"
+  )
+}
+
 is_regression <- function(explanation) !"label" %in% names(explanation)
 
 # Regressions of several outputs have labels, too.
-is_number_model <- function(explanation) is_regression(explanation) || identical(explanation$model_type[1], "regression")
+is_number_model <- function(explanation) {
+  type <- explanation[["model_type"]]
+  if (is.null(type)) is_regression(explanation) else identical(as.character(type[1]), "regression")
+}
 
 # Outputs in units of their own.
 several_outputs <- function(explanation) is_number_model(explanation) && length(unique(explanation$label)) > 1
 
-# What label_prob is.
+# What the model says of the label in each row, or of the case, and what that is; NULL if the explanation has lost it.
+label_numbers <- function(rows) {
+  numbers <- if (!is_regression(rows)) rows[["label_prob"]] else if (is_number_model(rows)) unlist(rows[["prediction"]])
+  if (length(numbers) == nrow(rows)) numbers
+}
+
 label_value <- function(explanation) if (is_number_model(explanation)) "prediction" else "probability"
 
 # `size`: width and height of the picture. `by_type`: supporting and contradicting areas in rows of their own. `below`: height
@@ -91,7 +113,7 @@ label_value <- function(explanation) if (is_number_model(explanation)) "predicti
 label_facets <- function(explanation, size, by_type, below) {
   regression <- is_regression(explanation)
   k <- if (regression) 1 else length(unique(explanation$label))
-  strips <- rlang::syms(c(if (regression) "prediction" else c("label", label_value(explanation)), "Explanation fit"))
+  strips <- rlang::syms(unname(strip_columns(explanation)))
   grid <- if (by_type) c(2, k) else ggplot2::wrap_dims(k)
   aspect <- size[2] / size[1]
   labeller <- strip_labeller(function(lines) strip_width(lines, grid, aspect, by_type, below))
@@ -100,7 +122,7 @@ label_facets <- function(explanation, size, by_type, below) {
       ggplot2::facet_grid(ggplot2::vars(.data$type), ggplot2::vars(!!!strips), switch = "y", labeller = labeller),
       unclipped() # "Contradicts" may be longer than a panel is high
     )
-  } else {
+  } else if (length(strips) > 0) {
     list(ggplot2::facet_wrap(ggplot2::vars(!!!strips), labeller = labeller), if (k == 1) unclipped())
   }
 }

@@ -47,12 +47,13 @@ in_static_document <- function() {
 
 # For every case and label: text; spans, a data frame of from, to (characters), feature, weight, level; what else is said.
 text_blocks <- function(explanations, call) {
-  needed <- c("case", "data", "feature", "feature_weight", "model_r2")
+  needed <- c("case", "data", "feature", "feature_weight")
+  if (is.data.frame(explanations)) explanations[] <- lapply(explanations, function(x) if (is.factor(x)) as.character(x) else x)
   if (!is.data.frame(explanations) || !all(needed %in% names(explanations)) || !is.character(explanations$data)) {
     argument_error("explanations", "explanations of texts", describe_value(explanations), call)
   }
   if (nrow(explanations) == 0) argument_error("explanations", "explanations", "an empty one", call)
-  key <- paste(explanations$case, explanations[["label"]], explanations[["model_intercept"]], explanations$model_r2, match(explanations$data, unique(explanations$data)), sep = "\r")
+  key <- paste(explanations$case, explanations[["label"]], explanations[["model_intercept"]], explanations[["model_r2"]], match(explanations$data, unique(explanations$data)), sep = "\r")
   known <- attr(explanations, "spans")
   unname(lapply(split(seq_along(key), factor(key, unique(key))), function(rows) {
     text_block(explanations[rows, ], known)
@@ -63,21 +64,25 @@ text_block <- function(rows, known) {
   first <- as.list(rows[1, ])
   label <- if (is.null(first$label)) NULL else as.character(first$label)
   list(
-    text = first$data, case = first$case, label = label, fit = first$model_r2,
+    text = first$data, case = first$case, label = label,
     spans = marked_spans(rows, first$data, known[[match(first$data, names(known))]]),
-    facts = c(
-      if (is.null(label)) paste0("Prediction: ", format(unlist(first$prediction), digits = 3))
-      else if (is.na(label)) "Not explained"
-      else if (is_number_model(rows)) paste0("Output ", label, ": ", format(first$label_prob, digits = 3))
-      else sprintf("%s: %s (%s%%)", if (is_predicted(first)) "Label predicted" else "Label", label, round(100 * first$label_prob, 2)),
-      if (!is.na(first$model_r2)) paste("Explainer fit:", format(first$model_r2, digits = 2))
-    )
+    facts = c(label_fact(rows[1, ], label), if (!is.null(first$model_r2) && !is.na(first$model_r2)) paste("Explainer fit:", format(first$model_r2, digits = 2)))
   )
+}
+
+# "Label predicted: yes (90%)"; less where the explanation has lost what the model said.
+label_fact <- function(first, label) {
+  number <- label_numbers(first)
+  if (is.null(label)) return(if (!is.null(number)) paste0("Prediction: ", format(number, digits = 3)))
+  if (is.na(label)) return("Not explained")
+  if (is_number_model(first)) return(paste0("Output ", label, if (!is.null(number)) paste0(": ", format(number, digits = 3))))
+  if (is.null(number)) return(paste0("Label: ", label))
+  sprintf("%s: %s (%s%%)", if (is_predicted(first)) "Label predicted" else "Label", label, round(100 * number, 2))
 }
 
 # Is this the most probable label? Old explanations have not kept the others.
 is_predicted <- function(first) {
-  all <- unlist(first$prediction)
+  all <- unlist(first[["prediction"]])
   is.null(all) || isTRUE(first$label_prob >= max(all) - 1e-12)
 }
 

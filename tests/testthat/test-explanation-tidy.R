@@ -43,3 +43,16 @@ test_that("autoplot() draws what suits the kind of data", {
   on.exit(dev.off())
   expect_s3_class(plot(classified()), "ggplot")
 })
+
+test_that("each verb needs the columns it gives, no others", {
+  e <- classified()
+  weights <- e[c("case", "label", "feature", "feature_desc", "feature_weight", "feature_se", "contribution")]
+  expect_identical(tidy(weights), tidy(e))
+  fits <- e[c("case", "label", "label_prob", "model_r2", "model_intercept", "model_prediction", "feature")]
+  expect_identical(glance(fits), glance(e))
+  said <- e[c(names(fits), "feature_desc", "feature_weight")]
+  expect_identical(summary(said), summary(e))
+  for (name in setdiff(names(weights), "label")) expect_error(tidy(weights[setdiff(names(weights), name)]), name, class = "lime_error_argument")
+  for (name in setdiff(names(fits), "label")) expect_error(glance(fits[setdiff(names(fits), name)]), class = "lime_error_argument")
+  expect_error(summary(fits), "feature_desc", class = "lime_error_argument")
+})

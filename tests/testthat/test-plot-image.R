@@ -224,3 +224,19 @@ test_that("rows of different pictures under one name are not mixed up", {
 test_that("an explanation without rows is told", {
   expect_error(plot_image_explanation(.load_image_example()[0, ]), "without any", class = "lime_error_argument")
 })
+
+test_that("strips leave out what is not there", {
+  e <- handmade_explanation(list(cat = rep(0.1, 6), dog = rep(-0.1, 6)))
+  without <- function(...) plot_image_explanation(e[setdiff(names(e), c(...))], threshold = 0)
+  expect_identical(names(strips(without("model_r2")))[4:5], c("label", "probability"))
+  bare <- without("model_r2", "label_prob", "model_type", "model_intercept", "model_prediction", "feature")
+  expect_identical(as.character(strips(bare)$label), c("cat", "dog"))
+  expect_identical(image_mask(e[setdiff(names(e), "label_prob")], "dog", NA), image_mask(e, "dog", NA))
+  none <- plot_image_explanation(handmade_regression(1:6 / 10)[c("case", "feature_value", "feature_weight", "data")])
+  expect_identical(nrow(strips(none)), 1L)
+  both <- plot_image_explanation(e[setdiff(names(e), "model_r2")], show_negative = TRUE)
+  expect_identical(nrow(strips(both)), 4L)
+  for (name in c("case", "feature_value", "feature_weight", "data")) {
+    expect_error(plot_image_explanation(e[setdiff(names(e), name)]), class = "lime_error_argument")
+  }
+})

@@ -180,3 +180,18 @@ test_that("outputs of a regression are numbers, not percentages", {
   expect_match(html, "Output joy: 1234", fixed = TRUE)
   expect_no_match(html, "%", fixed = TRUE)
 })
+
+test_that("facts leave out what is not there; texts may be factors", {
+  e <- text_example("a b", c("a", "b"), c(1, -1))
+  needed <- as.data.frame(e)[c("case", "data", "feature", "feature_weight")]
+  expect_match(html_of(needed), "positive_3.*negative_3")
+  expect_match(html_of(needed), "<p class=\"lime_facts\"></p>", fixed = TRUE)
+  labelled <- as.data.frame(e)[c("model_type", "case", "label", "data", "feature", "feature_weight")]
+  expect_match(html_of(labelled), "Label: yes<", fixed = TRUE)
+  expect_no_match(html_of(labelled), "NA")
+  factors <- as.data.frame(lapply(as.data.frame(e)[!vapply(e, is.list, NA)], function(x) if (is.character(x)) factor(x) else x))
+  expect_identical(marked(html_of(factors)), marked(html_of(e)))
+  picture <- withr::with_pdf(NULL, ggplot2::ggplotGrob(plot_text_explanations(needed, static = TRUE)))
+  expect_s3_class(picture, "gtable")
+  for (name in names(needed)) expect_error(plot_text_explanations(needed[setdiff(names(needed), name)]), class = "lime_error_argument")
+})

@@ -17,6 +17,7 @@ use ndarray::{ArrayView2, ShapeBuilder};
 
 use crate::guard::{guarded, need};
 use crate::picture::with_dim;
+use crate::strings::string;
 
 /// Masks of a case whose canonical value is the raw vector `case`: row 1 keeps all, each feature of the others is removed with
 /// probability `p_remove`.
@@ -69,9 +70,9 @@ pub fn masks(bytes: Option<&[u8]>, d: i32) -> std::result::Result<Masks<'_>, Lim
 
 /// The surrogate of every label, `z` numbers (n x d) or masks: a list of list(features, weights, se, contributions, intercept, r2, prediction), features from 1.
 #[extendr]
-fn rs_fit(z: Robj, y: Robj, w: Robj, n: i32, d: i32, k: i32, n_features: i32, select: &str, threads: i32) -> Robj {
+fn rs_fit(z: Robj, y: Robj, w: Robj, n: i32, d: i32, k: i32, n_features: i32, select: Robj, threads: i32) -> Robj {
     let (bits, z, y, w) = (z.as_raw_slice(), z.as_real_slice(), y.as_real_slice(), w.as_real_slice());
-    let selection = selection(select);
+    let selection = string(&select, "feature_select").map(selection);
     guarded(
         threads,
         |cancel| {
@@ -80,7 +81,7 @@ fn rs_fit(z: Robj, y: Robj, w: Robj, n: i32, d: i32, k: i32, n_features: i32, se
                     .map_err(|error| LimeError::Argument { name, message: error.to_string() })
             };
             let z = if bits.is_some() { masks(bits, d)?.into() } else { Features::from(view(z, d, "z")?) };
-            fit(z, view(y, k, "y")?, need(w, "w")?, n_features as usize, need(selection, "feature_select")?, cancel)
+            fit(z, view(y, k, "y")?, need(w, "w")?, n_features as usize, need(selection?, "feature_select")?, cancel)
         },
         |fits| {
             let labels = fits.into_iter().map(|label| {

@@ -58,9 +58,22 @@ check_flag <- function(x, name, call = rlang::caller_env()) {
   x
 }
 
+# A string that has a meaning, in UTF-8.
 check_string <- function(x, name, call = rlang::caller_env()) {
   if (!is.character(x) || length(x) != 1 || is.na(x)) argument_error(name, "a string", describe_value(x), call)
-  x
+  string <- as_utf8(x)
+  if (is.na(string)) argument_error(name, "a string that is valid in its encoding", describe_value(as_utf8(x, "byte")), call)
+  string
+}
+
+# Strings as Rust takes them: UTF-8, in a plain vector (one that R makes anew at every look may be gone meanwhile). Those that are not valid in
+# their encoding, or marked as bytes, become NA; with `sub = "byte"` their bytes are spelled out.
+as_utf8 <- function(x, sub = NA) {
+  known <- !is.na(x) & validEnc(x) & Encoding(x) != "bytes"
+  out <- iconv(x, "UTF-8", "UTF-8", sub = sub)
+  if (is.na(sub)) out[] <- NA
+  out[known] <- enc2utf8(x[known])
+  as.vector(out)
 }
 
 # One of a few words; may be abbreviated, as match.arg() allows.

@@ -19,11 +19,13 @@ all_image_files <- function(x) {
 has_image_content <- function(path) from_rust(rs_is_picture(file_bytes(path)))
 
 # Paths as Rust takes them. What has no encoding is the bytes that the file system has, also where the locale cannot show them.
-file_bytes <- function(paths) {
+file_bytes <- function(paths, call = rlang::caller_env()) {
   paths <- path.expand(paths)
   native <- Encoding(paths) == "unknown" & validUTF8(paths)
   Encoding(paths[native]) <- "UTF-8"
-  enc2utf8(paths)
+  strings <- as_utf8(paths)
+  if (anyNA(strings)) image_read_error(as_utf8(paths[is.na(strings)][1], "byte"), "its path is not valid UTF-8", call)
+  strings
 }
 
 # A picture: list(bitmap = raw 4 x width x height, alpha = had the file an alpha channel?, frames = pictures in the file,
@@ -31,7 +33,7 @@ file_bytes <- function(paths) {
 read_image <- function(path, call = rlang::caller_env()) {
   check_files(path, call)
   image <- tryCatch(
-    from_rust(rs_decode(file_bytes(path), threads_for(20 * file.size(path))), call),
+    from_rust(rs_decode(file_bytes(path, call), threads_for(20 * file.size(path))), call),
     lime_error_image_format = function(error) read_with_magick(path, call)
   )
   if (image$frames > 1) {

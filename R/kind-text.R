@@ -19,7 +19,7 @@ lime.character <- function(x, model, preprocess = NULL, tokenization = default_t
   if (unit != "word" && !is_default(tokenization)) {
     argument_error("tokenization", paste0("left out with unit = \"", unit, "\""), "a function of your own", call)
   }
-  if (!is.null(mask)) check_string(mask, "mask", call)
+  if (!is.null(mask)) mask <- check_string(mask, "mask", call)
   elements <- list(
     tokenization = tokenization, keep_word_position = check_flag(keep_word_position, "keep_word_position", call), unit = unit
   )
@@ -87,16 +87,16 @@ is_default <- function(tokenization) identical(tokenization, default_tokenize)
 
 # A case, or why it cannot be explained (`problem`).
 text_case <- function(text, name, explainer, call) {
-  valid <- validEnc(text) && Encoding(text) != "bytes"
-  if (valid) text <- sub("^\ufeff", "", enc2utf8(text)) # a mark of byte order is no part of a text
+  valid <- as_utf8(text)
   case <- structure(
     list(
-      name = name, d = 0, text = if (valid) text else iconv(text, "UTF-8", "UTF-8", sub = "byte"), mask = explainer$mask %||% "",
+      name = name, d = 0, mask = explainer$mask %||% "",
+      text = if (is.na(valid)) as_utf8(text, "byte") else sub("^\ufeff", "", valid), # a mark of byte order is no part of a text
       removal = if (!is.null(explainer$mask)) "mask" else if (explainer$unit == "character") "character" else "word"
     ),
     class = "text_case"
   )
-  if (is.na(text) || !valid) {
+  if (is.na(valid)) {
     case$problem <- if (is.na(text)) "it is NA" else "it is not valid in its encoding"
     return(case)
   }
@@ -142,7 +142,12 @@ locate_tokens <- function(text, tokenization, name, call) {
     tokens <- character()
   }
   if (length(tokens) == 0) return(list(problem = "`tokenization` finds no token in it"))
-  tokens <- enc2utf8(as.vector(tokens))
+  strings <- as_utf8(tokens)
+  if (anyNA(strings)) {
+    bad <- as_utf8(tokens[is.na(strings)][1], "byte")
+    lime_abort("{.arg tokenization} must return strings that are valid in their encoding, not \"{bad}\", on text {name}.", "tokenization", call = call)
+  }
+  tokens <- strings
   spans <- from_rust(rs_locate(text, tokens), call)
   if (is.null(dim(spans))) {
     after <- if (spans > 1) paste0(" behind \"", tokens[spans - 1], "\"")

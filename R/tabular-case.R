@@ -8,7 +8,7 @@ perturb.table_case <- function(case, n, seed) {
   texts[is.na(texts)] <- "NA"
   numbers[named] <- NA
   from_rust(rs_perturb_table(
-    case$columns, case$compare, n, case$d, seed, numbers, enc2utf8(texts), threads_for(20 * n * length(numbers))
+    case$columns, case$compare, n, case$d, seed, numbers, as_utf8(texts, "byte"), threads_for(20 * n * length(numbers))
   ))
 }
 

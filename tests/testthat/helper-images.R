@@ -104,11 +104,3 @@ small_explanation <- function(path, model = as_classifier(colour_shares), n_labe
     n_permutations = n_permutations, n_superpixels = n_superpixels, ...
   )
 }
-
-# Runs R code in a process of its own; its output as lines, with attribute "status" if that is not 0.
-run_r <- function(code) {
-  file <- withr::local_tempfile(fileext = ".R")
-  writeLines(code, file)
-  withr::local_envvar(R_LIBS = paste(.libPaths(), collapse = .Platform$path.sep))
-  suppressWarnings(system2(file.path(R.home("bin"), "Rscript"), c("--vanilla", shQuote(file)), stdout = TRUE, stderr = TRUE))
-}

@@ -206,3 +206,46 @@ test_that("s reaches a model, though R takes it for single_explanation", {
   single <- explain(c("I am glad", "so am I"), lime("a", model), n_features = 2, n_permutations = 20, single = TRUE)
   expect_identical(unique(single$case), 1L)
 })
+
+test_that("strings of a tokenizer that have no meaning are its error, and R lives", {
+  for (kind in c("utf8", "surrogate", "bytes", "valid_bytes", "cut")) {
+    tokens <- c("gold", switch(kind, utf8 = "\xff", surrogate = "\xed\xa0\x80", bytes = "\xff", valid_bytes = "caf\xc3\xa9", cut = "\xf0\x9f"))
+    Encoding(tokens) <- if (grepl("bytes", kind)) "bytes" else "UTF-8"
+    explainer <- lime(gold_texts, gold_model, tokenization = function(text) tokens)
+    expect_error(explain(gold_texts, explainer, n_labels = 1, n_features = 2), "valid in their encoding", class = "lime_error_tokenization")
+  }
+  latin1 <- function(text) iconv(default_tokenize(text), "UTF-8", "latin1")
+  e <- explain("caf\u00e9 du nord", lime("a", as_regressor(nchar), tokenization = latin1), n_features = 3)
+  expect_setequal(e$feature, c("caf\u00e9", "du", "nord"))
+})
+
+test_that("sixteen sessions survive such a tokenizer", {
+  skip_on_cran()
+  code <- c(
+    "library(lime)",
+    "bad <- function(marked) function(text) { x <- c('one', rep('\\xff\\xfe', 50)); Encoding(x) <- marked; x }",
+    "one <- function(marked) tryCatch(explain('one two', lime('a', as_regressor(nchar), tokenization = bad(marked)), n_features = 1),",
+    "  lime_error_tokenization = function(e) 'refused')",
+    "cat(vapply(rep(c('UTF-8', 'bytes'), 20), one, ''))"
+  )
+  for (run in 1:16) {
+    out <- run_r(code)
+    expect_null(attr(out, "status"))
+    expect_match(out, paste(rep("refused", 40), collapse = " "), fixed = TRUE, all = FALSE)
+  }
+})
+
+test_that("a mask reaches the model in UTF-8, whatever it was", {
+  heard <- listening(function(x) as.numeric(startsWith(x, "one")))
+  mask <- iconv("[\u00e9]", "UTF-8", "latin1")
+  expect_identical(Encoding(mask), "latin1")
+  explain("one two", lime("a", heard$model, mask = mask), n_features = 2, n_permutations = 30)
+  expect_true(all(validUTF8(heard$asked())))
+  expect_setequal(heard$asked(), c("one two", "[\u00e9] two", "one [\u00e9]"))
+  for (encoding in c("UTF-8", "bytes")) {
+    mask <- "\xe9"
+    Encoding(mask) <- encoding
+    error <- expect_error(lime("a", heard$model, mask = mask), "valid in its encoding", class = "lime_error_argument")
+    expect_identical(error$argument, "mask")
+  }
+})

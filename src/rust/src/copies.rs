@@ -9,6 +9,7 @@ use lime_core::LimeError;
 
 use crate::guard::{guarded, need};
 use crate::picture::{size_of, with_dim};
+use crate::strings::strings;
 use crate::surrogate::masks;
 
 /// Runs of pixels of one superpixel, of segments numbered 1..d: integer matrix, 2 x runs, see the core.
@@ -41,17 +42,17 @@ fn rs_as_bytes(pixels: Robj, float: bool, threads: i32) -> Robj {
 
 /// Writes one PNG or BMP, by its ending, for every row of the masks `z` to `paths`: TRUE. `pixels` and `fill` are raw, 3 or 4 x width x height.
 #[extendr]
-fn rs_write_masked(pixels: Robj, fill: Robj, runs: Robj, z: Robj, d: i32, paths: Vec<String>, threads: i32) -> Robj {
+fn rs_write_masked(pixels: Robj, fill: Robj, runs: Robj, z: Robj, d: i32, paths: Robj, threads: i32) -> Robj {
     let (source, shown, width) = (pixels.as_raw_slice(), fill.as_raw_slice(), size_of(&pixels).1);
-    let (runs, bits) = (runs.as_integer_slice(), z.as_raw_slice());
+    let (runs, bits, paths) = (runs.as_integer_slice(), z.as_raw_slice(), strings(&paths, "paths"));
     guarded(
         threads,
         |cancel| {
+            let paths = paths?;
             if paths.is_empty() {
                 return Ok(());
             }
             let keep = masks(bits, d)?;
-            let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
             masked(source, shown, runs, d)?.write(&keep, &paths, width, cancel)
         },
         |()| true.into(),

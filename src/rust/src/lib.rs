@@ -11,6 +11,7 @@ mod copies;
 mod guard;
 mod picture;
 mod segmentation;
+mod strings;
 mod surrogate;
 mod table;
 mod text;

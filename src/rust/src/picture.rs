@@ -13,6 +13,7 @@ use lime_core::run::Cancel;
 use lime_core::LimeError;
 
 use crate::guard::{guarded, need};
+use crate::strings::string;
 
 /// An integer or logical vector with dimensions.
 pub fn with_dim(values: Robj, dim: &[i32]) -> Robj {
@@ -31,17 +32,17 @@ pub fn labels_to_r(labels: &[u32], first: i32, width: i32, height: i32) -> Robj 
 /// Does the file begin like a picture?
 #[extendr]
 fn rs_is_picture(path: Robj) -> Robj {
-    let path = path.as_str().unwrap_or_default().to_owned();
-    guarded(0, move |_| Ok(is_picture(&path)), |yes| yes.into())
+    let path = string(&path, "path");
+    guarded(0, |_| Ok(is_picture(path?)), |yes| yes.into())
 }
 
 /// list(bitmap = raw 4 x width x height, alpha = has the source alpha?, frames = pictures in the source)
 #[extendr]
 fn rs_decode(path: Robj, threads: i32) -> Robj {
-    let path = path.as_str().unwrap_or_default().to_owned();
+    let path = string(&path, "path");
     guarded(
         threads,
-        move |cancel| decode(&path, cancel),
+        |cancel| decode(path?, cancel),
         |picture| {
             let dim = [CHANNELS as i32, picture.width as i32, picture.height as i32];
             let bitmap = with_dim(Raw::from_bytes(&picture.rgba).into(), &dim);
@@ -89,7 +90,7 @@ pub fn size_of(pixels: &Robj) -> (usize, usize, usize) {
 
 /// What shows where superpixels are removed, of the shape of `pixels`: `kind` is "mean", "blur" or "noise" (up to `top`).
 #[extendr]
-fn rs_background(pixels: Robj, segments: Robj, d: i32, kind: &str, top: f64, bitmap: Robj, threads: i32) -> Robj {
+fn rs_background(pixels: Robj, segments: Robj, d: i32, kind: Robj, top: f64, bitmap: Robj, threads: i32) -> Robj {
     fn made<T: Sample>(
         pixels: &[T],
         (channels, width, height): (usize, usize, usize),
@@ -105,12 +106,12 @@ fn rs_background(pixels: Robj, segments: Robj, d: i32, kind: &str, top: f64, bit
         }
     }
     let (values, labels, size) = (Pixels::of(&pixels), segments.as_integer_slice(), size_of(&pixels));
-    let case = bitmap.as_raw_slice();
+    let (case, kind) = (bitmap.as_raw_slice(), string(&kind, "kind"));
     guarded(
         threads,
         |cancel| {
             let (labels, d) = (need(labels, "segments")?, d.max(0) as usize);
-            let what = (kind, top, case_key(need(case, "bitmap")?));
+            let what = (kind?, top, case_key(need(case, "bitmap")?));
             match need(values, "pixels")? {
                 Pixels::Bytes(bytes) => made(bytes, size, labels, d, what, cancel).map(Made::Bytes),
                 Pixels::Numbers(numbers) => made(numbers, size, labels, d, what, cancel).map(Made::Numbers),

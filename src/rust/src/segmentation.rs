@@ -17,6 +17,7 @@ use lime_core::LimeError;
 
 use crate::guard::{guarded, need};
 use crate::picture::labels_to_r;
+use crate::strings::string;
 
 /// Segments of a bitmap by `method`, whose parameters are the numbers of `values`: integer matrix width x height, numbered from 1.
 ///
@@ -24,11 +25,11 @@ use crate::picture::labels_to_r;
 /// instead of as Lab. "grid": n.
 /// "felzenszwalb": scale, sigma, min_size. "quickshift": kernel_size, max_dist, ratio. "watershed": n, compactness.
 #[extendr]
-fn rs_segment(bitmap: Robj, width: i32, height: i32, method: &str, values: Robj, colours: bool, threads: i32) -> Robj {
-    let (rgba, values) = (bitmap.as_raw_slice(), values.as_real_slice());
+fn rs_segment(bitmap: Robj, width: i32, height: i32, method: Robj, values: Robj, colours: bool, threads: i32) -> Robj {
+    let (rgba, values, method) = (bitmap.as_raw_slice(), values.as_real_slice(), string(&method, "method"));
     guarded(
         threads,
-        |cancel| segment(need(rgba, "image")?, (width, height), method, need(values, "values")?, colours, cancel),
+        |cancel| segment(need(rgba, "image")?, (width, height), method?, need(values, "values")?, colours, cancel),
         |labels| labels_to_r(&labels, 1, width, height),
     )
 }

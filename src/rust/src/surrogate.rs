@@ -18,6 +18,7 @@ use ndarray::{ArrayView2, ShapeBuilder};
 
 use crate::guard::{guarded, need};
 use crate::picture::with_dim;
+use crate::strings::string;
 
 /// Masks of a case whose canonical value is the raw vector `case`: row 1 keeps all, each feature of the others is removed with
 /// probability `p_remove`.
@@ -79,12 +80,13 @@ fn rs_fit(
     d: i32,
     k: i32,
     n_features: i32,
-    select: &str,
+    select: Robj,
     ridge: Robj,
     threads: i32,
 ) -> Robj {
     let (bits, z, y, w) = (z.as_raw_slice(), z.as_real_slice(), y.as_real_slice(), w.as_real_slice());
-    let (selection, penalty) = (selection(select), penalty(&ridge));
+    let selection = string(&select, "feature_select").map(selection);
+    let penalty = penalty(&ridge);
     guarded(
         threads,
         |cancel| {
@@ -95,7 +97,7 @@ fn rs_fit(
             let z = if bits.is_some() { masks(bits, d)?.into() } else { Features::from(view(z, d, "z")?) };
             let wanted = Wanted {
                 n_features: n_features.max(0) as usize,
-                selection: need(selection, "feature_select")?,
+                selection: need(selection?, "feature_select")?,
                 penalty: need(penalty, "ridge")?,
             };
             fit(z, view(y, k, "y")?, need(w, "w")?, wanted, cancel)

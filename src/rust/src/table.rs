@@ -11,8 +11,10 @@ use lime_core::table::gower::Measure;
 use lime_core::table::law::Law;
 use lime_core::table::nearest::{nearest, Training};
 use lime_core::table::{perturb, Column, Meaning, Values};
+use lime_core::LimeError;
 
 use crate::guard::{guarded, need};
+use crate::strings::{string, strings};
 
 /// What R says of p columns: a list of vectors of length p, and lists of p numeric vectors.
 struct Plan {
@@ -38,23 +40,32 @@ struct Plan {
 }
 
 impl Plan {
-    fn of(columns: &Robj) -> Option<Self> {
-        let mut fields = HashMap::<&str, Robj>::try_from(columns.as_list()?).ok()?;
-        let mut take = |name: &str| fields.remove(name);
-        Some(Self {
-            law: take("law")?.as_string_vector()?,
-            at: take("at")?.as_list()?.values().collect(),
-            shares: take("shares")?.as_list()?.values().collect(),
-            low: take("low")?.as_real_vector()?,
-            high: take("high")?.as_real_vector()?,
-            whole: take("whole")?.as_logical_slice()?.iter().map(|yes| yes.is_true()).collect(),
-            meaning: take("meaning")?.as_string_vector()?,
-            from: take("from")?.as_real_vector()?,
-            to: take("to")?.as_real_vector()?,
-            case: take("case")?.as_real_vector()?,
-            feature: take("feature")?.as_integer_vector()?,
-            stream: take("stream")?.as_integer_vector()?,
-            out: take("out")?.as_string_vector()?,
+    fn of(columns: &Robj) -> std::result::Result<Self, LimeError> {
+        let names = columns.get_attrib("names").unwrap_or_default();
+        let values = need(columns.as_list(), "columns")?.values();
+        let mut fields: HashMap<&str, Robj> = strings(&names, "columns")?.into_iter().zip(values).collect();
+        let mut take = |name: &str| need(fields.remove(name), "columns");
+        let words = |field: Robj| strings(&field, "columns").map(|all| all.into_iter().map(str::to_owned).collect());
+        let list = |field: Robj| need(field.as_list().map(|all| all.values().collect()), "columns");
+        let reals = |field: Robj| need(field.as_real_vector(), "columns");
+        let integers = |field: Robj| need(field.as_integer_vector(), "columns");
+        let flags = |field: Robj| {
+            need(field.as_logical_slice().map(|all| all.iter().map(|yes| yes.is_true()).collect()), "columns")
+        };
+        Ok(Self {
+            law: words(take("law")?)?,
+            at: list(take("at")?)?,
+            shares: list(take("shares")?)?,
+            low: reals(take("low")?)?,
+            high: reals(take("high")?)?,
+            whole: flags(take("whole")?)?,
+            meaning: words(take("meaning")?)?,
+            from: reals(take("from")?)?,
+            to: reals(take("to")?)?,
+            case: reals(take("case")?)?,
+            feature: integers(take("feature")?)?,
+            stream: integers(take("stream")?)?,
+            out: words(take("out")?)?,
         })
     }
 
@@ -115,9 +126,9 @@ impl Kept {
     }
 }
 
-/// How each feature is compared, from words; None if a word is not known.
-fn measures(words: &[String]) -> Option<Vec<Measure>> {
-    let one = |word: &String| match word.as_str() {
+/// How each feature is compared, from words.
+fn measures(words: &Robj) -> std::result::Result<Vec<Measure>, LimeError> {
+    let one = |word: &str| match word {
         "number" => Some(Measure::Number),
         "name" => Some(Measure::Name),
         "true" => Some(Measure::Flag(true)),
@@ -125,11 +136,11 @@ fn measures(words: &[String]) -> Option<Vec<Measure>> {
         "nothing" => Some(Measure::Nothing),
         _ => None,
     };
-    words.iter().map(one).collect()
+    need(strings(words, "compare")?.into_iter().map(one).collect(), "compare")
 }
 
 /// The key of a case from its numbers and texts, as bytes: equal cases are equal on every machine.
-fn key(numbers: &[f64], texts: &[String]) -> u64 {
+fn key(numbers: &[f64], texts: &[&str]) -> u64 {
     let mut bytes = Vec::with_capacity(8 * numbers.len());
     for x in numbers {
         let canonical = if x.is_nan() { f64::NAN } else { x + 0.0 }; // one NaN, one zero
@@ -152,26 +163,27 @@ fn rs_perturb_table(
     d: i32,
     seed: f64,
     numbers: Robj,
-    texts: Vec<String>,
+    texts: Robj,
     threads: i32,
 ) -> Robj {
     let (n, d) = (n.max(0) as usize, d.max(0) as usize);
     let plan = Plan::of(&columns);
     let mut kept: Vec<Kept> = plan.iter().flat_map(|plan| plan.out.iter().map(|kind| Kept::new(kind, n))).collect();
     let mut z = RMatrix::<f64>::new(n, d);
-    let described: Option<Vec<Column<'_>>> =
-        plan.as_ref().and_then(|plan| (0..plan.out.len()).map(|j| plan.column(j)).collect());
-    let compared = compare.as_string_vector().map(|words| measures(&words));
+    let described: std::result::Result<Vec<Column<'_>>, LimeError> = match &plan {
+        Ok(plan) => need((0..plan.out.len()).map(|j| plan.column(j)).collect(), "columns"),
+        Err(error) => Err(error.clone()),
+    };
+    let compared = (!compare.is_null()).then(|| measures(&compare)).transpose();
+    let texts = strings(&texts, "texts");
     let (numbers, seen) = (numbers.as_real_slice(), z.data_mut());
     let mut values: Vec<Values<'_>> = kept.iter_mut().map(Kept::values).collect();
     let mut distance: Robj = ().into();
     let done = guarded(
         threads,
         |cancel| {
-            let compared = compared.map(|measures| need(measures, "compare")).transpose()?;
-            let streams = Streams::new(seed as u64, key(need(numbers, "numbers")?, &texts));
-            let columns = need(described, "columns")?;
-            perturb(&columns, compared.as_deref(), seen, &mut values, n, &streams, cancel)
+            let streams = Streams::new(seed as u64, key(need(numbers, "numbers")?, &texts?));
+            perturb(&described?, compared?.as_deref(), seen, &mut values, n, &streams, cancel)
         },
         |found| {
             distance = found.map_or_else(|| ().into(), Robj::from);
@@ -187,9 +199,9 @@ fn rs_perturb_table(
 
 /// Distance of every row of `z` (n x d) to the first, by the name of a method of `dist()`.
 #[extendr]
-fn rs_distance(z: Robj, n: i32, centre: Robj, scale: Robj, metric: &str) -> Robj {
+fn rs_distance(z: Robj, n: i32, centre: Robj, scale: Robj, metric: Robj) -> Robj {
     let (z, centre, scale) = (z.as_real_slice(), centre.as_real_slice(), scale.as_real_slice());
-    let metric = Metric::named(metric);
+    let metric = string(&metric, "dist_fun").map(Metric::named);
     guarded(
         0,
         |_| {
@@ -198,7 +210,7 @@ fn rs_distance(z: Robj, n: i32, centre: Robj, scale: Robj, metric: &str) -> Robj
                 n.max(0) as usize,
                 need(centre, "centre")?,
                 need(scale, "scale")?,
-                need(metric, "dist_fun")?,
+                need(metric?, "dist_fun")?,
             )
         },
         |d| d.into(),
@@ -207,20 +219,17 @@ fn rs_distance(z: Robj, n: i32, centre: Robj, scale: Robj, metric: &str) -> Robj
 
 /// The `k` training rows nearest to the case, from 1: `values` is a list of double vectors, `case` and `compare` have an element for each.
 #[extendr]
-fn rs_nearest(values: List, case: Robj, compare: Vec<String>, k: i32, threads: i32) -> Robj {
+fn rs_nearest(values: List, case: Robj, compare: Robj, k: i32, threads: i32) -> Robj {
     let vectors: Vec<Robj> = values.values().collect();
-    let columns: Option<Vec<Training<'_>>> =
-        measures(&compare).zip(case.as_real_slice()).and_then(|(measures, case)| {
-            let together = measures.into_iter().zip(case).zip(&vectors);
-            together
-                .map(|((measure, case), values)| {
-                    Some(Training { values: values.as_real_slice()?, case: *case, measure })
-                })
-                .collect()
-        });
+    let columns = measures(&compare).and_then(|measures| {
+        let together = measures.into_iter().zip(need(case.as_real_slice(), "case")?).zip(&vectors);
+        let columns = together
+            .map(|((measure, case), values)| Some(Training { values: values.as_real_slice()?, case: *case, measure }));
+        need(columns.collect::<Option<Vec<_>>>(), "values")
+    });
     guarded(
         threads,
-        |cancel| nearest(&need(columns, "values")?, k.max(0) as usize, cancel),
+        |cancel| nearest(&columns?, k.max(0) as usize, cancel),
         |rows| rows.iter().map(|i| *i as i32 + 1).collect::<Vec<i32>>().into(),
     )
 }

@@ -4,24 +4,26 @@ use extendr_api::prelude::*;
 use lime_core::text::{locate, Removal, Text};
 
 use crate::guard::{guarded, need};
+use crate::strings::{string, strings};
 use crate::surrogate::masks;
 
 /// The text `text` once for every row of the masks `z`: strings. `spans` is 3 x tokens: first and last character, feature from 1.
 /// `removal` is "word", "character" or "mask", see the core; then `mask` is what takes the place of a token.
 #[extendr]
-fn rs_texts(text: &str, spans: Robj, z: Robj, d: i32, removal: &str, mask: &str, threads: i32) -> Robj {
+fn rs_texts(text: Robj, spans: Robj, z: Robj, d: i32, removal: Robj, mask: Robj, threads: i32) -> Robj {
     let (spans, bits) = (spans.as_integer_slice(), z.as_raw_slice());
+    let (text, removal, mask) = (string(&text, "text"), string(&removal, "removal"), string(&mask, "mask"));
     guarded(
         threads,
         |cancel| {
             let spans: Vec<[i32; 3]> = need(spans, "spans")?.chunks_exact(3).map(|s| [s[0], s[1], s[2]]).collect();
-            let removal = match removal {
-                "mask" => Some(Removal::Mask(mask)),
+            let removal = match removal? {
+                "mask" => Some(Removal::Mask(mask?)),
                 "word" => Some(Removal::Word),
                 "character" => Some(Removal::Character),
                 _ => None,
             };
-            let text = Text::new(text, &spans, d.max(0) as usize)?;
+            let text = Text::new(text?, &spans, d.max(0) as usize)?;
             text.copies(&masks(bits, d)?, need(removal, "removal")?, cancel)
         },
         |copies| Strings::from_values(copies).into(),
@@ -30,11 +32,11 @@ fn rs_texts(text: &str, spans: Robj, z: Robj, d: i32, removal: &str, mask: &str,
 
 /// First and last character of `tokens` in `text`, in order: integer matrix 2 x tokens; or the number of the first that is not there.
 #[extendr]
-fn rs_locate(text: &str, tokens: Robj) -> Robj {
-    let tokens: Option<Vec<&str>> = tokens.as_str_vector();
+fn rs_locate(text: Robj, tokens: Robj) -> Robj {
+    let (text, tokens) = (string(&text, "text"), strings(&tokens, "tokens"));
     guarded(
         0,
-        |_| Ok(locate(text, &need(tokens, "tokens")?)),
+        |_| Ok(locate(text?, &tokens?)),
         |found| match found {
             Ok(spans) => {
                 let flat: Vec<i32> = spans.iter().flatten().copied().collect();

@@ -98,7 +98,7 @@ fn rs_fit(
             let wanted = Wanted {
                 n_features: n_features.max(0) as usize,
                 selection: need(selection?, "feature_select")?,
-                penalty: need(penalty, "ridge")?,
+                penalty: penalty?,
             };
             fit(z, view(y, k, "y")?, need(w, "w")?, wanted, cancel)
         },
@@ -123,15 +123,14 @@ fn rs_fit(
     )
 }
 
-fn penalty(ridge: &Robj) -> Option<Penalty> {
+fn penalty(ridge: &Robj) -> std::result::Result<Penalty, LimeError> {
     if ridge.is_null() {
-        return Some(Penalty::Usual);
+        return Ok(Penalty::Usual);
     }
-    match ridge.as_str() {
-        Some("glmnet") => Some(Penalty::Glmnet),
-        Some(_) => None,
-        None => ridge.as_real().filter(|shift| *shift >= 0.0).map(Penalty::Fixed),
+    if ridge.is_string() && string(ridge, "ridge")? == "glmnet" {
+        return Ok(Penalty::Glmnet);
     }
+    need(ridge.as_real().filter(|shift| *shift >= 0.0).map(Penalty::Fixed), "ridge")
 }
 
 fn selection(name: &str) -> Option<Selection> {

@@ -23,7 +23,7 @@ entries <- list(
   rs_write_masked = list("paths", list(pixels = pixels, fill = pixels, runs = matrix(c(1L, 0L, 2L, 1L), 2), z = bits, d = 2L, paths = tempfile(fileext = ".png"), threads = 1L)),
   rs_background = list("kind", list(pixels = pixels, segments = two, d = 2L, kind = "mean", top = 255, bitmap = pixels, threads = 0L)),
   rs_segment = list("method", list(bitmap = pixels, width = 2L, height = 1L, method = "grid", values = 2, colours = TRUE, threads = 0L)),
-  rs_fit = list("select", list(z = matrix(c(0, 1, 0, 1), 4), y = matrix(c(0, 1, 0, 1), 4), w = rep(1, 4), n = 4L, d = 1L, k = 1L, n_features = 1L, select = "auto", threads = 0L)),
+  rs_fit = list("select", list(z = matrix(c(0, 1, 0, 1), 4), y = matrix(c(0, 1, 0, 1), 4), w = rep(1, 4), n = 4L, d = 1L, k = 1L, n_features = 1L, select = "auto", ridge = NULL, threads = 0L)),
   rs_perturb_table = list(c("compare", "texts"), list(columns = plan, compare = "number", n = 3L, d = 1L, seed = 1, numbers = 0, texts = "a", threads = 0L)),
   rs_distance = list("metric", list(z = matrix(0, 2, 1), n = 2L, centre = 0, scale = 1, metric = "euclidean")),
   rs_nearest = list("compare", list(values = list(c(0, 1)), case = 0, compare = "number", k = 1L, threads = 0L))
@@ -72,4 +72,12 @@ test_that("strings are handed over in UTF-8, or not at all", {
   expect_true(all(validUTF8(utf8(strings)[1:3])))
   expect_identical(utf8(character()), character())
   expect_null(attributes(utf8(c(a = "b"))))
+})
+
+test_that("the name of a penalty is looked at, too", {
+  arguments <- entries$rs_fit[[2]]
+  for (ridge in c(hostile_strings[c("utf8", "bytes", "latin1", "missing", "none")], list("strong", -1, NA_real_, list()))) {
+    arguments["ridge"] <- list(ridge)
+    expect_error(lime:::from_rust(do.call(border("rs_fit"), arguments, quote = TRUE)), "ridge", class = "lime_error_argument")
+  }
 })

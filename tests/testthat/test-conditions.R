@@ -69,7 +69,7 @@ test_that("what Rust returns is raised as what it is", {
 test_that("wrong numbers at the border of Rust are conditions, never a crash", {
   border <- list(
     quote(lime:::rs_fit("a", 1, 1, 1, 1, 1, 1L, "auto", NULL, 1L)),
-    quote(lime:::rs_fit(matrix(0, 2, 2), matrix(0, 2, 1), c(1, 1), 2, 2, 1, 1L, "%s%n", 1L)),
+    quote(lime:::rs_fit(matrix(0, 2, 2), matrix(0, 2, 1), c(1, 1), 2, 2, 1, 1L, "%s%n", NULL, 1L)),
     quote(lime:::rs_decode("no such %s{file}", 1L)),
     quote(lime:::rs_segment(raw(3), 2L, 2L, "slic", c(1, 20, 1), TRUE, 1L)),
     quote(lime:::rs_boundaries(1:4, 3, 3)),

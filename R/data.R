@@ -44,7 +44,7 @@ NULL
 #' Load a stored explanation of texts
 #'
 #' Five of the [test_sentences], explained for a lasso on the words of the [train_sentences]: the most probable label of each, 4
-#' words. Made by `data-raw/sentences.R` in the sources.
+#' words. Made by `data-raw/text_explanation.R` in the sources.
 #'
 #' @return A tibble of class `lime_explanation`, see [explain()].
 #' @export

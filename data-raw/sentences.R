@@ -1,4 +1,4 @@
-# Makes data/*_sentences.rda and inst/extdata/text_explanation.rds from the novels of Jane Austen (1811 to 1818, in the public domain) in
+# Makes data/*_sentences.rda from the novels of Jane Austen (1811 to 1818, in the public domain) in
 # the package janeaustenr (Debian: r-cran-janeaustenr). Run in the top folder, with lime and glmnet installed.
 #
 # What stands between quotation marks is speech, the rest narration; sentences with both are left out. Training and test
@@ -52,21 +52,3 @@ stop_words_sentences <- names(sort(abs(log(share("speech") / share("narration"))
 for (name in c("train_sentences", "test_sentences", "stop_words_sentences")) {
   save(list = name, file = file.path("data", paste0(name, ".rda")), compress = "xz", version = 2)
 }
-
-# The example: a bag of words and the lasso
-vocabulary <- setdiff(names(which(table(unlist(words)) >= 5)), stop_words_sentences)
-bag <- function(texts) {
-  found <- lapply(texts, function(text) tolower(lime::default_tokenize(text)))
-  t(vapply(found, function(w) as.numeric(vocabulary %in% w), numeric(length(vocabulary))))
-}
-set.seed(1)
-fit <- glmnet::cv.glmnet(bag(train_sentences$text), train_sentences$class.text == "speech", family = "binomial", type.measure = "auc")
-speech <- function(texts) drop(stats::predict(fit, bag(texts), s = "lambda.min", type = "response"))
-p <- speech(test_sentences$text)
-is_speech <- test_sentences$class.text == "speech"
-message("AUC on the test sentences: ", signif(mean(outer(p[is_speech], p[!is_speech], ">")), 3))
-model <- lime::as_classifier(function(texts) cbind(speech = speech(texts), narration = 1 - speech(texts)))
-chosen <- test_sentences$text[order(-abs(p - 0.5))][c(1, 6, 17, 40, 90)]
-set.seed(1)
-explanation <- lime::explain(chosen, lime::lime(train_sentences$text, model), n_labels = 1, n_features = 4)
-saveRDS(explanation, "inst/extdata/text_explanation.rds", compress = "xz", version = 2)

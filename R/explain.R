@@ -149,7 +149,7 @@ check_request <- function(labels, n_labels, n_features, n_permutations, feature_
     n_permutations = check_count(n_permutations, "n_permutations", call),
     feature_select = check_choice(feature_select, "feature_select", feature_selections, call),
     batch_size = check_count(batch_size, "batch_size", call), together = together,
-    ridge = if (!is.null(ridge)) check_range(ridge, "ridge", 0, call = call)
+    ridge = if (is.null(ridge) || identical(ridge, "glmnet")) ridge else check_range(ridge, "ridge", 0, call = call)
   )
 }
 

@@ -7,7 +7,7 @@
 #' Every condition that lime signals has a class for its cause, so that scripts can tell them apart, and a general one: `lime_error`,
 #' `lime_warning` or `lime_message`. What is known about the cause is in fields of the condition, named here in parentheses; a
 #' field may be missing where it does not apply. Where a function or model of yours failed, `parent` is its own error, and `where` a
-#' string that says at which rows of which case.
+#' string that says at which rows of which case. A message of more than 500 characters is cut there; then the error itself is `parent$original`.
 #'
 #' An error in an argument, or in the data, comes before random numbers are drawn; whatever fails, the random number generator is
 #' left as it was, and no files remain. Interrupts and time limits ([setTimeLimit()]) arrive as R's own conditions.
@@ -82,8 +82,10 @@
 #' )
 NULL
 
-lime_abort <- function(message, class, ..., call = rlang::caller_env(), .envir = parent.frame()) {
-  cli::cli_abort(message, class = c(paste0("lime_error_", class), "lime_error"), ..., call = call, .envir = .envir)
+# parent: an error of somebody else, or NULL
+lime_abort <- function(message, class, ..., parent = NULL, call = rlang::caller_env(), .envir = parent.frame()) {
+  class <- c(paste0("lime_error_", class), "lime_error")
+  cli::cli_abort(message, class = class, ..., parent = cut_error(parent), call = call, .envir = .envir)
 }
 
 lime_warn <- function(message, class, ..., .envir = parent.frame()) {
@@ -97,7 +99,31 @@ lime_inform <- function(message, class, ..., .envir = parent.frame()) {
 # What an error says, without what to do and without the breaks to the width of the console.
 one_line <- function(error) {
   lines <- strsplit(cli::ansi_strip(conditionMessage(error)), "\n")[[1]]
-  sub("[.]$", "", paste(trimws(lines[!startsWith(lines, cli::symbol$info)]), collapse = " "))
+  cut_text(sub("[.]$", "", paste(trimws(lines[!startsWith(lines, cli::symbol$info)]), collapse = " ")))
+}
+
+# Words of others as they are quoted: 500 characters, and how many there are. model.frame(), for one, lists all levels that are new.
+cut_text <- function(text) {
+  if (!validEnc(text)) text <- iconv(text, "", "UTF-8", sub = "byte")
+  n <- nchar(text)
+  if (n <= 500 || grepl(" [(][0-9]+ characters[)]$", text)) text else paste0(substr(text, 1, 500), " ... (", n, " characters)")
+}
+
+# An error that says no more than that, nor do its parents. What was cut has the error itself in the field `original`.
+cut_error <- function(error) {
+  if (!is.list(error) || inherits(error, "lime_error")) return(error) # whose parents are cut
+  own_message <- function(error) paste(rlang::cnd_message(error, inherit = FALSE), collapse = "\n")
+  copy <- unclass(error) # `$` and `[[` of errors may have methods
+  said <- own_message(error)
+  short <- cut_text(said)
+  parent <- cut_error(copy$parent)
+  if (identical(short, said) && identical(parent, copy$parent)) return(error)
+  copy[c("header", "body", "footer", "use_cli_format")] <- NULL
+  copy[c("message", "original")] <- list(short, error)
+  copy$parent <- parent
+  class(copy) <- class(error)
+  if (!identical(own_message(copy), short)) class(copy) <- c("simpleError", "error", "condition") # it makes its message itself
+  copy
 }
 
 # What the Rust side returned, or the condition it reports raised as R's own: an interrupt stays an interrupt, a time

@@ -96,7 +96,7 @@ magick_pictures <- function(x, call, argument) {
       list(pixels = array(as.numeric(bitmap), dim(bitmap)), range = c(0, 255), bytes = TRUE)
     }),
     error = function(error) {
-      argument_error(argument, "a living magick image", paste("one that magick cannot read:", conditionMessage(error)), call)
+      argument_error(argument, "a living magick image", paste("one that magick cannot read:", one_line(error)), call)
     }
   )
   if (length(pictures) == 0) argument_error(argument, "a magick image with pictures", "an empty one", call)

@@ -10,7 +10,7 @@ test_that("check_model() says what came back, and that it will do", {
     check_model(explainer_of(MASS::lda(Species ~ ., datasets::iris)), few)
     check_model(explainer_of(lm(Sepal.Length ~ Petal.Width, datasets::iris)), few)
     check_model(explainer_of(function(x) cbind(a = x$Petal.Width / 5, b = 1 - x$Petal.Width / 5)), few)
-    check_model(explainer_of(as_classifier(function(x) x$Petal.Width, "wide")), few)
+    check_model(explainer_of(as_classifier(function(x) x$Petal.Width / 5, "wide")), few)
   }, transform = drawn)
   said(explainer_of(as_regressor(function(x) x[[1]])), few)
   expect_true(result)

@@ -8,6 +8,49 @@ test_that("errors, warnings and messages have lime's classes and carry data", {
   expect_message(lime:::lime_inform("hello", "test"), class = "lime_message")
 })
 
+test_that("long errors of others are cut wherever they are quoted, and can be reached whole", {
+  long <- paste0("new levels ", strrep("0.123, ", 1000))
+  expect_short <- function(text) {
+    expect_lt(nchar(text), 900)
+    expect_match(text, "new levels 0.123, 0.123.*\\(7[0-9]{3} characters\\)")
+  }
+  cars <- mtcars[c("wt", "cyl")]
+  failing <- function(x) stop(long)
+  errors <- list(
+    tryCatch(explain(cars[1, ], lime(cars, as_regressor(failing)), n_features = 1), error = identity),
+    tryCatch(explain(cars[1:3, ], lime(cars, as_regressor(failing)), n_features = 1), error = identity),
+    tryCatch(explain(cars[1, ], lime(cars, as_regressor(nchar), failing), n_features = 1), error = identity),
+    tryCatch(explain("one two", lime("a text", as_regressor(nchar), tokenization = failing), n_features = 1), error = identity)
+  )
+  for (error in errors) {
+    expect_short(conditionMessage(error))
+    expect_s3_class(error$parent, "simpleError")
+    expect_identical(conditionMessage(error$parent$original), long)
+    expect_identical(conditionCall(error$parent), conditionCall(error$parent$original))
+  }
+  # a chain, and errors that make their message themselves
+  predict.lime_long <- function(object, ...) rlang::abort("short", parent = rlang::catch_cnd(rlang::abort(c("head", i = long), class = "mine")))
+  registerS3method("predict", "lime_long", predict.lime_long, envir = asNamespace("stats"))
+  error <- tryCatch(predict_model(structure(list(), class = "lime_long"), 1, "raw"), error = identity)
+  expect_short(conditionMessage(error))
+  expect_s3_class(error$parent$parent, "mine")
+  expect_match(conditionMessage(error$parent$parent$original), long, fixed = TRUE)
+  own <- structure(class = c("lime_own", "error", "condition"), list(message = "", call = NULL))
+  registerS3method("cnd_header", "lime_own", function(cnd, ...) long, envir = asNamespace("rlang"))
+  expect_short(conditionMessage(cut_error(own)))
+  expect_identical(cut_error(own)$original, own)
+  # short ones stay as they are
+  own <- simpleError("no")
+  expect_identical(cut_error(own), own)
+  expect_identical(cut_text(cut_text(long)), cut_text(long))
+  expect_match(cut_text(paste0(strrep("\xff", 600), "a")), "characters")
+  # reasons of lost cases, check_model()
+  moody <- function(x) if (x$wt[1] < 2.7) stop(long) else x$wt
+  lost <- expect_warning(explain(cars[1:4, ], lime(cars, as_regressor(moody)), n_features = 1, n_permutations = 50), class = "lime_warning_case")
+  expect_short(lost$reason[1])
+  expect_short(paste(capture.output(check_model(lime(cars, as_regressor(failing)), cars)), collapse = "\n"))
+})
+
 test_that("what Rust returns is raised as what it is", {
   expect_identical(lime:::from_rust(1:3), 1:3)
   expect_null(lime:::from_rust(NULL))
@@ -100,7 +143,7 @@ conditions_in_code <- function() {
     classes <- if (is.character(call$class)) call$class else unlist(lapply(around, function(one) one[[as.character(call$class)]]))
     stopifnot(is.character(classes), length(classes) > 0)
     passed_on <- if (any(vapply(as.list(found$call), identical, NA, quote(...)))) unlist(lapply(around, function(one) names(one$...)))
-    for (class in classes) add(paste0(prefixes[[signaller]], class), c(names(call$...), passed_on))
+    for (class in classes) add(paste0(prefixes[[signaller]], class), c(names(call$...), intersect(names(call), "parent"), passed_on))
   }
   fields
 }

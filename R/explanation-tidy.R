@@ -15,7 +15,7 @@
 #'   \item{`case`, `label`}{as in the explanation; no `label` for a regression of one output}
 #'   \item{`term`, `description`}{chr, the feature (`feature`) and what it says (`feature_desc`)}
 #'   \item{`estimate`, `std.error`, `contribution`}{dbl, its weight (`feature_weight`), the standard error (`feature_se`), what it adds to the
-#'     local prediction}
+#'     local prediction; NA in explanations that lime 0.5.4 stored}
 #'   \item{`conf.low`, `conf.high`}{dbl, only with `conf.int = TRUE`: estimate -/+ `qnorm((1 + conf.level) / 2) * std.error`}
 #' }
 #' `glance()`: a tibble with a row for each case and label:
@@ -56,10 +56,11 @@ tidy.lime_explanation <- function(x, conf.int = FALSE, conf.level = 0.95, ...) {
   check_between(conf.level, "conf.level", 0, 1)
   columns <- c(
     case_columns_of(x),
-    list(term = x$feature, description = x$feature_desc, estimate = x$feature_weight, std.error = x$feature_se, contribution = x$contribution)
+    list(term = x$feature, description = x$feature_desc, estimate = x$feature_weight),
+    list(std.error = newer_column(x, "feature_se"), contribution = newer_column(x, "contribution"))
   )
   if (conf.int) {
-    reach <- stats::qnorm((1 + conf.level) / 2) * x$feature_se
+    reach <- stats::qnorm((1 + conf.level) / 2) * columns$std.error
     columns <- c(columns, list(conf.low = x$feature_weight - reach, conf.high = x$feature_weight + reach))
   }
   new_tibble(columns, nrow = nrow(x))
@@ -84,6 +85,7 @@ glance.lime_explanation <- function(x, ...) {
 #' @rdname explanation_tidy
 #' @export
 summary.lime_explanation <- function(object, ...) {
+  check_explanation(object, c(tidied, "contribution"), "object", rlang::current_env())
   strongest <- function(sign) {
     vapply(case_label_rows(object), function(rows) {
       weight <- sign * object$contribution[rows]
@@ -101,10 +103,19 @@ case_columns_of <- function(x) {
   c(list(case = x$case), if (!is_regression(x)) list(label = x$label))
 }
 
-tidied <- c(
-  "case", "model_r2", "model_intercept", "model_prediction", "feature", "feature_weight", "feature_desc", "prediction", "feature_se",
-  "contribution"
-)
+tidied <- c("case", "model_r2", "model_intercept", "model_prediction", "feature", "feature_weight", "feature_desc", "prediction")
+
+# lime 0.5.4 did not know it.
+newer_column <- function(x, name) x[[name]] %||% rep(NA_real_, nrow(x))
+
+# Explanations stored by lime 0.5.4 are tibbles like any other, but for their columns.
+stored_explanation <- function(x) all(c("model_type", tidied) %in% names(x))
+
+#' @export
+tidy.tbl_df <- function(x, ...) if (stored_explanation(x)) tidy.lime_explanation(x, ...) else NextMethod()
+
+#' @export
+glance.tbl_df <- function(x, ...) if (stored_explanation(x)) glance.lime_explanation(x, ...) else NextMethod()
 
 # Row numbers of each case and label, in order of appearance; explanations of two models that were bound together stay two.
 case_label_rows <- function(x) {

@@ -261,6 +261,16 @@ explain.list <- explain.array
 #' @export
 explain.default <- function(x, ...) unsupported_kind(x, "explain")
 
+# What an explainer of this version has and an older one lacks. Those of images have stayed the same.
+newer_elements <- c(data_frame = "seen", text = "unit")
+
+check_explainer <- function(explainer, kind, of, call) {
+  if (!inherits(explainer, paste0(kind, "_explainer"))) wrong_explainer(explainer, call, of)
+  if (!all(newer_elements[names(newer_elements) == kind] %in% names(explainer))) {
+    argument_error("explainer", "one of this version of lime", "one made by an older lime", call, hint = "Call {.fn lime} again.")
+  }
+}
+
 wrong_explainer <- function(explainer, call = rlang::caller_env(), of = "data of this kind") {
   argument_error("explainer", paste("an explainer that lime() made of", of), describe_value(explainer), call)
 }

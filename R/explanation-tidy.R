@@ -60,7 +60,7 @@ tidy.lime_explanation <- function(x, conf.int = FALSE, conf.level = 0.95, ...) {
     list(term = x$feature, description = x$feature_desc, estimate = x$feature_weight, std.error = x$feature_se, contribution = contributions_of(x))
   )
   if (conf.int) {
-    reach <- stats::qnorm((1 + conf.level) / 2) * x$feature_se
+    reach <- stats::qnorm((1 + conf.level) / 2) * columns$std.error
     columns <- c(columns, list(conf.low = x$feature_weight - reach, conf.high = x$feature_weight + reach))
   }
   new_tibble(columns, nrow = nrow(x))

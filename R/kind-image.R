@@ -25,7 +25,7 @@ explain.imagefile <- function(x, explainer, labels = NULL, n_labels = NULL, n_fe
                               copies = "png", ridge = NULL) {
   user <- user_call(list(...), names(formals()), rlang::current_env(), parent.frame())
   call <- user$call
-  if (!inherits(explainer, "image_explainer")) wrong_explainer(explainer, call, "images")
+  check_explainer(explainer, "image", "images", call)
   request <- check_request(labels, n_labels, n_features, n_permutations, feature_select, batch_size, ridge, together = FALSE, call)
   how <- list(
     superpixels = check_superpixels(n_superpixels, weight, n_iter, call = call), segments = check_segments(segments, call),

@@ -93,9 +93,7 @@ explain.data.frame <- function(x, explainer, labels = NULL, n_labels = NULL, n_f
                                around = c("training", "case"), neighbours = NULL, batch_size = 50000, ridge = NULL) {
   user <- user_call(list(...), names(formals()), rlang::current_env(), parent.frame())
   call <- user$call
-  if (missing(explainer) || !inherits(explainer, "data_frame_explainer")) {
-    wrong_explainer(if (!missing(explainer)) explainer, call, "tables")
-  }
+  check_explainer(if (!missing(explainer)) explainer, "data_frame", "tables", call)
   request <- check_request(labels, n_labels, n_features, n_permutations, feature_select, batch_size, ridge, together = TRUE, call)
   if (!explainer$bin_continuous) request$feature_select <- scaled_selection(request)
   how <- list(

@@ -45,8 +45,7 @@ explain.character <- function(x, explainer, labels = NULL, n_labels = NULL, n_fe
   }
   user <- user_call(dots, names(formals()), rlang::current_env(), parent.frame())
   call <- user$call
-  if (missing(explainer)) wrong_explainer(NULL, call)
-  if (!inherits(explainer, "text_explainer")) wrong_explainer(explainer, call)
+  check_explainer(if (!missing(explainer)) explainer, "text", "texts", call)
   request <- check_request(labels, n_labels, n_features, n_permutations, feature_select, batch_size, ridge, together = TRUE, call)
   check_texts(x, call)
   cases <- Map(text_case, as.character(x), seq_along(x), MoreArgs = list(explainer = explainer, call = call), USE.NAMES = FALSE)

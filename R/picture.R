@@ -55,6 +55,12 @@ c.bitmap_list <- function(...) structure(do.call(c, lapply(list(...), unclass)),
 #' @export
 c.superpixel_list <- c.bitmap_list
 
+# To tibble and dplyr a list is a column only if its class says so, which that of lime 0.5.4 does not, or has this method.
+#' @exportS3Method vctrs::vec_proxy
+vec_proxy.bitmap_list <- function(x, ...) unclass(x)
+#' @exportS3Method vctrs::vec_proxy
+vec_proxy.superpixel_list <- vec_proxy.bitmap_list
+
 #' @export
 format.bitmap <- function(x, ...) {
   dim <- dim(x)

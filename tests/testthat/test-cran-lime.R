@@ -87,3 +87,55 @@ test_that("numbers that are drawn have the law of CRAN lime's", {
   inside <- known$density_draws_age[3:19] # its tails leave the range
   expect_lt(max(abs(ecdf(smooth$age)(inside) - seq(0.1, 0.9, 0.05))), 0.02)
 })
+
+# What lime 0.5.4 stored: its elements, classes and columns, without those that are new.
+
+test_that("explainers stored by lime 0.5.4 work, or say that lime() has to be called again", {
+  stored <- function(explainer, keep, kind) structure(unclass(explainer)[keep], class = c(paste0(kind, "_explainer"), "explainer", "list"))
+  model <- lm(mpg ~ wt + hp, mtcars)
+  table <- stored(
+    lime(mtcars[c("wt", "hp")], model),
+    c("model", "preprocess", "bin_continuous", "n_bins", "quantile_bins", "use_density", "feature_type", "bin_cuts", "feature_distribution"), "data_frame"
+  )
+  text <- stored(lime("a text", as_regressor(nchar)), c("model", "preprocess", "tokenization", "keep_word_position"), "text")
+  again <- "older lime.*Call `lime\\(\\)` again"
+  for (x in list(mtcars[1:2, ], as.matrix(mtcars[1, c("wt", "hp")]))) {
+    error <- expect_error(explain(x, table, n_features = 1), again, class = "lime_error_argument")
+    expect_identical(error$argument, "explainer")
+  }
+  expect_error(explain("one two", text, n_features = 1), again, class = "lime_error_argument")
+  expect_error(check_model(table, mtcars[1:2, ]), again, class = "lime_error_argument")
+  expect_identical(model_type(table), "regression")
+  expect_output(print(table), "lime explainer of tables")
+  path <- local_png()
+  new <- lime(path, as_classifier(colour_shares))
+  run <- function(explainer) {
+    set.seed(1)
+    explain(path, explainer, n_labels = 1, n_features = 2, n_permutations = 20, n_superpixels = 6)
+  }
+  image <- stored(new, c("model", "preprocess"), "image")
+  image$preprocess <- function(x) x
+  expect_identical(run(image), run(new))
+})
+
+test_that("explanations stored by lime 0.5.4 are printed, filtered and plotted", {
+  new <- small_explanation(local_png())
+  old <- as.list(new)[1:13]
+  old$feature_value <- structure(as.list(new$feature_value), class = "superpixel_list")
+  old$data <- structure(as.list(new$data), class = "bitmap_list")
+  old <- structure(old, class = c("tbl_df", "tbl", "data.frame"), row.names = seq_len(nrow(new)))
+  expect_output(print(old, width = 200), "px superpixel")
+  expect_identical(class(old[2:3, ]$feature_value), "superpixel_list")
+  expect_identical(as.list(old[2:3, ]$feature_value), as.list(new$feature_value)[2:3])
+  expect_equal(plot_image_explanation(old, threshold = 0)$data, plot_image_explanation(new, threshold = 0)$data)
+  expect_equal(plot_image_explanation(old, display = "heatmap")$data, plot_image_explanation(new, display = "heatmap")$data)
+  expect_identical(image_mask(old), image_mask(new))
+  expect_equal(nrow(plot_features(old)$data), nrow(plot_features(new)$data))
+  if (requireNamespace("dplyr", quietly = TRUE)) {
+    kept <- dplyr::filter(old, feature_weight > 0)
+    expect_identical(nrow(kept), sum(new$feature_weight > 0))
+    expect_identical(nrow(dplyr::bind_rows(old, kept)), nrow(old) + nrow(kept))
+    expect_identical(nrow(dplyr::bind_rows(new, new)), 2L * nrow(new))
+    expect_identical(class(dplyr::filter(new, feature_weight > 0)$data), c("bitmap_list", "list"))
+  }
+})

@@ -47,22 +47,26 @@ plot_features <- function(explanation, ncol = 2, cases = NULL, bars = NULL) {
   if (!is.null(bars)) bars <- check_choice(bars, "bars", c("weight", "contribution"))
   rows <- explained_rows(explanation, cases, call)
   panels <- panel_columns(rows)
-  n_panels <- nrow(unique(as.data.frame(panels)))
+  panel <- do.call(paste, c(unname(panels), sep = "\r"))
+  n_panels <- length(unique(panel))
   tell_many_panels(n_panels)
   drawn <- feature_bars(rows, bars)
   drawn[names(panels)] <- panels
+  shown <- description_labels(drawn)
+  axis <- unlist(lapply(split(as.character(drawn$description), panel), shown))
+  columns <- if (is.null(ncol)) ggplot2::wrap_dims(n_panels)[2] else min(ncol, n_panels)
   # Flipped, so that description is x and weight y, as ever: what users add relies on it. Scales are free by where they are seen.
   ggplot2::ggplot(drawn, ggplot2::aes(x = .data$description, y = .data$feature_weight)) +
     ggplot2::geom_col(ggplot2::aes(fill = .data$type), width = 0.75) +
     ggplot2::geom_linerange(ggplot2::aes(ymin = .data$low, ymax = .data$high), colour = "grey25", linewidth = 0.4, na.rm = TRUE) +
     ggplot2::geom_hline(yintercept = 0, colour = "grey40", linewidth = 0.3) +
     ggplot2::coord_flip() +
-    ggplot2::scale_x_discrete(labels = description_labels(drawn)) +
+    ggplot2::scale_x_discrete(labels = shown) +
     ggplot2::scale_fill_manual(values = stats::setNames(c("steelblue", "firebrick"), levels(drawn$type)), drop = FALSE) +
     ggplot2::guides(x = ggplot2::guide_axis(check.overlap = TRUE)) + # the axis below: guides are not flipped
     ggplot2::facet_wrap(
-      ggplot2::vars(!!!rlang::syms(names(panels))), labeller = panel_labeller, scales = if (several_outputs(rows)) "free" else "free_y",
-      ncol = if (!is.null(ncol)) min(ncol, n_panels)
+      ggplot2::vars(!!!rlang::syms(names(panels))), labeller = panel_labeller(function() bar_strip_room(axis, columns)),
+      scales = if (several_outputs(rows)) "free" else "free_y", ncol = columns
     ) +
     ggplot2::labs(
       x = "Feature", y = if (is.null(bars)) default_title(drawn, rows) else capitals(bars), fill = NULL,

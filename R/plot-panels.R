@@ -18,12 +18,37 @@ panel_columns <- function(rows) {
   out
 }
 
-# A labeller: "Case: 1", "Label: setosa", "Probability: 0.98", "Explanation Fit: 0.58" in one strip.
-panel_labeller <- function(labels) {
-  labels <- labels[intersect(c("case", "label", "probability", "prediction", "Explanation fit"), names(labels))]
-  lines <- Map(function(name, value) wrap_words(paste0(capitals(name), ": ", value), 32), names(labels), labels)
-  list(do.call(paste, c(unname(lines), sep = "\n")))
+# A labeller: "Case: 1", "Label: setosa", "Probability: 0.98", "Explanation Fit: 0.58" in one strip. `room()`: width over a panel in pt,
+# asked when the plot is drawn; lines are broken until they fit.
+panel_labeller <- function(room = function() Inf) {
+  function(labels) {
+    labels <- labels[intersect(c("case", "label", "probability", "prediction", "Explanation fit"), names(labels))]
+    values <- Map(function(name, value) paste0(capitals(name), ": ", value), names(labels), labels)
+    room <- room()
+    n <- 33
+    fits <- FALSE
+    while (!fits && n > 12) {
+      n <- n - 1
+      strips <- do.call(paste, c(unname(lapply(values, wrap_words, n)), sep = "\n"))
+      fits <- is.infinite(room) || strip_extent(strips) <= room
+    }
+    list(strips)
+  }
 }
+
+# Over a panel beside axis labels of these lines, in one of `columns` columns.
+bar_strip_room <- function(labels, columns) {
+  axis <- text_extent(labels, fontsize = 8.8)
+  (72 * grDevices::dev.size("in")[1] - 30 - 15) / columns - axis + 5 # without margins and title of the axis; a bit of the right margin
+}
+
+# Width in pt of the widest line, on the device that is drawn on.
+text_extent <- function(text, ...) {
+  lines <- grid::textGrob(paste(text, collapse = "\n"), gp = grid::gpar(...))
+  grid::convertWidth(grid::grobWidth(lines), "pt", valueOnly = TRUE)
+}
+
+strip_extent <- function(text) text_extent(text, fontface = "bold", fontsize = 9)
 
 wrap_words <- function(x, width) vapply(strwrap(break_words(x, width), width + 1, simplify = FALSE), paste, "", collapse = "\n")
 
@@ -170,8 +195,7 @@ strip_text <- function(labels, n) {
 # pt; 30 are the margins of theme_lime().
 strip_width <- function(lines, grid, aspect, by_type, below) {
   sample <- "Explanation Fit: 0.95"
-  text <- grid::textGrob(sample, gp = grid::gpar(fontface = "bold", fontsize = 9))
-  one <- grid::convertWidth(grid::grobWidth(text), "pt", valueOnly = TRUE) / nchar(sample)
+  one <- strip_extent(sample) / nchar(sample)
   room <- 72 * grDevices::dev.size("in") - 30 - c(if (by_type) 18 else 0, below)
   strips <- (11 * lines + 4) * if (by_type) 1 else grid[1]
   width <- room[1] / grid[2] - 6

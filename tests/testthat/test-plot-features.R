@@ -19,7 +19,7 @@ layer <- function(plot, i) ggplot2::layer_data(plot, i)
 bar_ends <- function(plot) layer(plot, 1)$ymin + layer(plot, 1)$ymax
 
 # What stands over each panel.
-titles <- function(plot) panel_labeller(strips(plot))[[1]]
+titles <- function(plot) panel_labeller()(strips(plot))[[1]]
 
 test_that("a panel for each case and label, the largest bar on top, signs by colour", {
   e <- iris_explanation(n_labels = 2)
@@ -406,4 +406,19 @@ test_that("`ncol = NULL` leaves the columns to ggplot2", {
   e <- car_explanation(1:9)
   expect_identical(max(strips(plot_features(e, ncol = NULL))$COL), 3L)
   expect_identical(max(strips(plot_features(e))$COL), 2L)
+})
+
+test_that("strips are broken where a panel is narrow, and end within the figure", {
+  e <- iris_explanation(n_labels = 1)
+  for (inches in c(3, 7)) {
+    withr::with_pdf(NULL, width = inches, height = 6, {
+      grob <- ggplot2::ggplotGrob(plot_features(e, ncol = 1))
+      texts <- unlist(lapply(grob$grobs[grep("^strip-t", grob$layout$name)], text_grobs), recursive = FALSE)
+      inch <- function(x) grid::convertWidth(x, "in", valueOnly = TRUE)
+      before <- grob$widths[seq_len(min(grob$layout$l[grepl("^panel", grob$layout$name)]) - 1)]
+      widest <- max(vapply(texts, function(text) inch(grid::grobWidth(text)), 0))
+      expect_lt(inch(sum(before)) + widest, inches)
+      expect_identical(any(grepl("(Fit:|Explanation)\n", vapply(texts, function(text) text$label, ""))), inches == 3)
+    })
+  }
 })

@@ -2,7 +2,8 @@
 
 #' @rdname lime
 #' @param tokenization Texts: a function that gets one text and returns its tokens, strings that follow each other in the text (in either
-#'   case: `tolower()` may have been applied). The default finds words. For `unit = "word"` only.
+#'   case: `tolower()` may have been applied). The default finds words. n-grams, whose words are joined by a space or by `"_"`, may overlap: what
+#'   a removed one covers is removed, also where others cover it. For `unit = "word"` only.
 #' @param keep_word_position Texts: is each occurrence of a token a feature of its own, named for token and position (`"gold_4"`)? By
 #'   default a feature is a token wherever it occurs.
 #' @param unit Texts: what a token is: `"word"`, `"sentence"` or `"character"`.
@@ -68,7 +69,8 @@ check_texts <- function(x, call) {
 #' Split texts into words
 #'
 #' By Unicode's word boundaries: what is between words, punctuation and white space, is left out; `"can't"` and `"3.14"` are
-#' words, emoji are none: `unit = "character"` or a function of your own makes tokens of them. Works for languages without spaces too. The default of `tokenization` in [lime()].
+#' words, and so is each emoji, also one of several code points, as flags and families. Works for languages without spaces too. The default of
+#' `tokenization` in [lime()].
 #'
 #' @param text A character vector.
 #' @return A character vector, the words of all texts one after the other. NULL without texts.
@@ -76,8 +78,23 @@ check_texts <- function(x, call) {
 #' @examples
 #' default_tokenize("A dog can't eat 3.14 dollars, can it?")
 default_tokenize <- function(text) {
-  unlist(stringi::stri_split_boundaries(text, type = "word", skip_word_none = TRUE, locale = word_rules))
+  unlist(lapply(text, function(text) {
+    spans <- word_spans(text)
+    stringi::stri_sub(rep(text, nrow(spans)), spans[, 1], spans[, 2])
+  }))
 }
+
+# First and last character of each word and emoji of a text, words x 2.
+word_spans <- function(text) {
+  words <- stringi::stri_locate_all_boundaries(text, type = "word", skip_word_none = TRUE, omit_no_match = TRUE, locale = word_rules)[[1]]
+  if (!isTRUE(stringi::stri_detect_regex(text, emoji))) return(words)
+  all <- stringi::stri_locate_all_boundaries(text, type = "word", locale = word_rules)[[1]]
+  is_emoji <- stringi::stri_detect_regex(stringi::stri_sub(rep(text, nrow(all)), all[, 1], all[, 2]), emoji)
+  all[is_emoji | all[, 1] %in% words[, 1], , drop = FALSE]
+}
+
+# What is shown as a picture, by itself or with a selector behind it; keycaps; weather, chess, hearts and the like. No (c) and no arrows.
+emoji <- "\\p{Emoji_Presentation}|\\p{Emoji}\\ufe0f|\\u20e3|[\\p{Emoji}&&[\\u2600-\\u27bf\\U0001f000-\\U0001faff]]"
 
 # Not those of the session, whose locale may be C: there "a.b" would be two words. Other scripts are split by their own rules all the same.
 word_rules <- "en"
@@ -108,6 +125,7 @@ text_case <- function(text, name, explainer, call) {
   if (explainer$keep_word_position) tokens <- paste0(tokens, "_", seq_along(tokens))
   case$features <- unique(tokens)
   case$spans <- rbind(found$spans, match(tokens, case$features))
+  case$spans <- case$spans[, order(case$spans[1, ]), drop = FALSE] # n-grams may come size by size
   case$d <- length(case$features)
   case$z_bytes <- mask_bytes(case$d)
   case
@@ -116,17 +134,22 @@ text_case <- function(text, name, explainer, call) {
 # tokens: strings; spans: integer, 2 x tokens, first and last character; or problem, a string
 find_tokens <- function(text, explainer, name, call) {
   if (!is_default(explainer$tokenization)) return(locate_tokens(text, explainer$tokenization, name, call))
-  spans <- stringi::stri_locate_all_boundaries(text, type = explainer$unit, skip_word_none = explainer$unit == "word", locale = word_rules)[[1]]
+  spans <- if (explainer$unit == "word") word_spans(text)
+    else stringi::stri_locate_all_boundaries(text, type = explainer$unit, locale = word_rules)[[1]]
   spans <- spans[!is.na(spans[, 1]), , drop = FALSE]
-  tokens <- stringi::stri_sub(rep(text, nrow(spans)), spans[, 1], spans[, 2])
-  left <- stringi::stri_trim_left(tokens)
+  found <- trim_spans(text, spans[, 1], spans[, 2])
+  found <- found[found$token != "", ]
+  if (nrow(found) == 0) return(list(problem = paste0("it has no ", explainer$unit)))
+  list(tokens = found$token, spans = rbind(found$from, found$to))
+}
+
+# Parts of a text without the white space at their ends: from, to (characters), token.
+trim_spans <- function(text, from, to) {
+  token <- stringi::stri_sub(rep(text, length(from)), from, to)
+  left <- stringi::stri_trim_left(token)
   trimmed <- stringi::stri_trim_right(left)
-  from <- spans[, 1] + stringi::stri_length(tokens) - stringi::stri_length(left)
-  some <- trimmed != ""
-  if (!any(some)) return(list(problem = paste0("it has no ", explainer$unit)))
-  spans <- rbind(from, from + stringi::stri_length(trimmed) - 1L)[, some, drop = FALSE]
-  storage.mode(spans) <- "integer"
-  list(tokens = trimmed[some], spans = unname(spans))
+  from <- as.integer(from + stringi::stri_length(token) - stringi::stri_length(left))
+  data.frame(from = from, to = from + stringi::stri_length(trimmed) - 1L, token = trimmed)
 }
 
 # The same by a user's function.

@@ -98,8 +98,21 @@ marked_spans <- function(rows, text, spans) {
     level = pmin(1 + floor(share[at] / 0.2 + 1e-9), 5)
   )
   out <- out[!is.na(at) & share[at] >= least_share, ]
-  out <- out[order(out$from, -out$to), ]
-  out[c(0, cummax(out$to))[seq_len(nrow(out))] < out$from, ]
+  disjoint_marks(out[order(out$from, -out$to), ], text)
+}
+
+# Where marks overlap, as those of n-grams do, the heavier one has what both cover and the other what is left of it; of equal weights the first.
+disjoint_marks <- function(marks, text) {
+  if (all(c(0, cummax(marks$to))[seq_len(nrow(marks))] < marks$from)) return(marks)
+  owner <- integer(stringi::stri_length(text))
+  for (i in order(abs(marks$weight), -seq_len(nrow(marks)))) owner[marks$from[i]:marks$to[i]] <- i
+  runs <- rle(owner)
+  last <- cumsum(runs$lengths)
+  parts <- trim_spans(text, last - runs$lengths + 1L, last)
+  shown <- runs$values > 0 & parts$token != ""
+  out <- marks[runs$values[shown], ]
+  out[c("from", "to")] <- parts[shown, c("from", "to")]
+  out
 }
 
 # Of the absolute weights; what has less says nothing for or against the label.

@@ -11,6 +11,38 @@ void R_init_lime_extendr(void *dll);
  * load time, because a failed allocation there would jump as well. */
 static SEXP unknown_interrupt = NULL;
 
+/* R reports errors, time limits and interrupts by longjmp, and a jump over Rust
+ * frames is undefined behaviour: what they own is never given back, locks stay
+ * locked. Hence C: R_ToplevelExec() contains every jump, and R_tryCatch() within
+ * it hands the condition to `handler`. */
+struct attempt {
+  SEXP (*body)(void *);
+  SEXP (*handler)(SEXP, void *);
+  void *data;
+  SEXP value;
+};
+
+static void attempt_contained(void *given) {
+  struct attempt *attempt = given;
+  SEXP classes = PROTECT(allocVector(STRSXP, 2));
+  SET_STRING_ELT(classes, 0, mkChar("interrupt"));
+  SET_STRING_ELT(classes, 1, mkChar("error"));
+  SEXP value = PROTECT(R_tryCatch(
+    attempt->body, attempt->data, classes, attempt->handler, NULL, NULL, NULL));
+  R_PreserveObject(value);
+  attempt->value = value;
+  UNPROTECT(2);
+}
+
+/* What `body` returns, or `handler` of the condition; NULL if R jumps without one. */
+static SEXP attempt(SEXP (*body)(void *), SEXP (*handler)(SEXP, void *), void *data) {
+  struct attempt attempt = {body, handler, data, NULL};
+  Rboolean whole = R_ToplevelExec(attempt_contained, &attempt);
+  if (attempt.value == NULL) return NULL;
+  R_ReleaseObject(attempt.value); /* nothing allocates before the caller protects it */
+  return whole ? attempt.value : NULL;
+}
+
 static SEXP check_body(void *unused) {
   R_CheckUserInterrupt();
   return R_NilValue;
@@ -20,31 +52,62 @@ static SEXP keep_condition(SEXP condition, void *unused) {
   return condition;
 }
 
-static void check_contained(void *result) {
-  SEXP classes = PROTECT(allocVector(STRSXP, 2));
-  SET_STRING_ELT(classes, 0, mkChar("interrupt"));
-  SET_STRING_ELT(classes, 1, mkChar("error"));
-  SEXP condition = PROTECT(
-    R_tryCatch(check_body, NULL, classes, keep_condition, NULL, NULL, NULL));
-  R_PreserveObject(condition);
-  *(SEXP *) result = condition;
-  UNPROTECT(2);
+/* Is there something to stop for? R_NilValue if not, else R's own condition: an
+ * interrupt, or an error such as that of setTimeLimit(), which R code signals again
+ * once Rust has returned. */
+attribute_hidden SEXP lime_check_interrupt(void) {
+  SEXP condition = attempt(check_body, keep_condition, NULL);
+  return condition == NULL ? unknown_interrupt : condition;
 }
 
-/* Is there something to stop for? R_NilValue if not, else R's own condition: an
- * interrupt, or an error such as that of setTimeLimit().
- *
- * R reports both by longjmp, and a jump over Rust frames is undefined behaviour.
- * Hence C: R_ToplevelExec() contains every jump, and R_tryCatch() within it keeps
- * the original condition, which R code signals again once Rust has returned. */
-attribute_hidden SEXP lime_check_interrupt(void) {
-  SEXP condition = NULL;
-  if (!R_ToplevelExec(check_contained, &condition)) {
-    if (condition != NULL) R_ReleaseObject(condition);
-    return unknown_interrupt;
+struct vectors {
+  R_xlen_t count;
+  const int *types;
+  const R_xlen_t *lengths;
+};
+
+static SEXP vectors_body(void *data) {
+  const struct vectors *wanted = data;
+  SEXP list = PROTECT(allocVector(VECSXP, wanted->count));
+  for (R_xlen_t i = 0; i < wanted->count; i++) {
+    SET_VECTOR_ELT(list, i, allocVector(wanted->types[i], wanted->lengths[i]));
   }
-  R_ReleaseObject(condition); /* nothing allocates before the caller protects it */
-  return condition;
+  UNPROTECT(1);
+  return list;
+}
+
+static SEXP refuse(SEXP condition, void *unused) {
+  return R_NilValue;
+}
+
+/* A list of vectors of some types and lengths, or R_NilValue if R has no memory. */
+attribute_hidden SEXP lime_vectors(R_xlen_t count, const int *types, const R_xlen_t *lengths) {
+  struct vectors wanted = {count, types, lengths};
+  SEXP list = attempt(vectors_body, refuse, &wanted);
+  return list == NULL ? R_NilValue : list;
+}
+
+struct strings {
+  R_xlen_t count;
+  const char *const *starts;
+  const int *lengths;
+};
+
+static SEXP strings_body(void *data) {
+  const struct strings *wanted = data;
+  SEXP strings = PROTECT(allocVector(STRSXP, wanted->count));
+  for (R_xlen_t i = 0; i < wanted->count; i++) {
+    SET_STRING_ELT(strings, i, mkCharLenCE(wanted->starts[i], wanted->lengths[i], CE_UTF8));
+  }
+  UNPROTECT(1);
+  return strings;
+}
+
+/* A character vector of UTF-8, or R_NilValue if R has no memory. */
+attribute_hidden SEXP lime_strings(R_xlen_t count, const char *const *starts, const int *lengths) {
+  struct strings wanted = {count, starts, lengths};
+  SEXP strings = attempt(strings_body, refuse, &wanted);
+  return strings == NULL ? R_NilValue : strings;
 }
 
 static void make_unknown_interrupt(void) {

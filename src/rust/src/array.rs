@@ -5,6 +5,7 @@ use lime_core::image::array::{by_pixel, show, Facts};
 use lime_core::image::CHANNELS;
 
 use crate::guard::{guarded, need};
+use crate::memory::vector;
 use crate::picture::{size_of, with_dim};
 
 /// An array of numbers as R has it.
@@ -40,7 +41,7 @@ fn rs_facts(x: Robj, threads: i32) -> Robj {
             Numbers::Doubles(values) => Facts::of(values, cancel),
             Numbers::Integers(values) => Facts::of(values, cancel),
         },
-        |facts| vec![facts.bad as f64, facts.low, facts.high].into(),
+        |facts| Ok(vec![facts.bad as f64, facts.low, facts.high].into()),
     )
 }
 
@@ -61,7 +62,7 @@ fn rs_channels_first(x: Robj, size: Vec<i32>, which: i32, threads: i32) -> Robj 
         },
         |pixels| {
             let [_, height, width, channels] = size.unwrap_or_default();
-            with_dim(pixels.into(), &[channels as i32, width as i32, height as i32])
+            Ok(with_dim(vector(pixels.into_iter())?, &[channels as i32, width as i32, height as i32]))
         },
     )
 }
@@ -73,7 +74,7 @@ fn rs_show(pixels: Robj, white: f64, threads: i32) -> Robj {
     guarded(
         threads,
         |cancel| show(need(values, "pixels")?, channels, white, cancel),
-        |rgba| with_dim(Raw::from_bytes(&rgba).into(), &[CHANNELS as i32, width as i32, height as i32]),
+        |rgba| Ok(with_dim(vector(rgba.into_iter())?, &[CHANNELS as i32, width as i32, height as i32])),
     )
 }
 

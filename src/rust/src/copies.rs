@@ -8,6 +8,7 @@ use lime_core::image::mask::{copies_by_pixel, runs, Masked};
 use lime_core::LimeError;
 
 use crate::guard::{guarded, need};
+use crate::memory::{filled, vector};
 use crate::picture::{size_of, with_dim};
 use crate::strings::strings;
 use crate::surrogate::masks;
@@ -21,7 +22,7 @@ fn rs_runs(segments: Robj, d: i32) -> Robj {
         |_| runs(need(labels, "segments")?, d.max(0) as usize),
         |runs| {
             let count = runs.len() as i32 / 2;
-            with_dim(runs.into(), &[2, count])
+            Ok(with_dim(vector(runs.into_iter())?, &[2, count]))
         },
     )
 }
@@ -35,7 +36,7 @@ fn rs_as_bytes(pixels: Robj, float: bool, threads: i32) -> Robj {
         |_| to_bytes(need(values, "pixels")?, float),
         |bytes| {
             let of_pixel = channels * if float { 4 } else { 1 };
-            with_dim(Raw::from_bytes(&bytes).into(), &[of_pixel as i32, width as i32, height as i32])
+            Ok(with_dim(vector(bytes.into_iter())?, &[of_pixel as i32, width as i32, height as i32]))
         },
     )
 }
@@ -55,7 +56,7 @@ fn rs_write_masked(pixels: Robj, fill: Robj, runs: Robj, z: Robj, d: i32, paths:
             let keep = masks(bits, d)?;
             masked(source, shown, runs, d)?.write(&keep, &paths, width, cancel)
         },
-        |()| true.into(),
+        |()| Ok(true.into()),
     )
 }
 
@@ -64,23 +65,14 @@ fn rs_write_masked(pixels: Robj, fill: Robj, runs: Robj, z: Robj, d: i32, paths:
 fn rs_masked_array(pixels: Robj, fill: Robj, segments: Robj, z: Robj, d: i32, rows: i32, threads: i32) -> Robj {
     let (channels, width, height) = size_of(&pixels);
     let rows = rows.max(0) as usize;
-    let mut copies = RMatrix::<f64>::new(rows, channels * width * height);
     let (source, shown) = (pixels.as_real_slice(), fill.as_real_slice());
     let (labels, bits) = (segments.as_integer_slice(), z.as_raw_slice());
-    let out = copies.data_mut();
-    let done = guarded(
-        threads,
-        |cancel| {
-            let pictures = (need(source, "pixels")?, need(shown, "background")?);
-            copies_by_pixel(pictures, need(labels, "segments")?, &masks(bits, d)?, width, out, cancel)
-        },
-        |()| ().into(),
-    );
-    if done.is_null() {
-        with_dim(copies.into(), &[rows as i32, height as i32, width as i32, channels as i32])
-    } else {
-        done
-    }
+    let length = rows.saturating_mul(channels * width * height);
+    let dim = [rows as i32, height as i32, width as i32, channels as i32];
+    filled(threads, length, &dim, |out, cancel| {
+        let pictures = (need(source, "pixels")?, need(shown, "background")?);
+        copies_by_pixel(pictures, need(labels, "segments")?, &masks(bits, d)?, width, out, cancel)
+    })
 }
 
 /// One copy of the bytes for every row of the masks `z` (of d features), one after the other in the memory of the integer vector `out`, which R
@@ -100,7 +92,7 @@ fn rs_masked_buffer(out: Robj, pixels: Robj, fill: Robj, runs: Robj, z: Robj, d:
             let out = unsafe { std::slice::from_raw_parts_mut(out.as_mut_ptr().cast::<u8>(), out.len() * 4) };
             masked(source, shown, runs, d)?.copies(&keep, need(out.get_mut(..size), "out")?, cancel)
         },
-        |()| ().into(),
+        |()| Ok(().into()),
     )
 }
 

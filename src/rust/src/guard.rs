@@ -15,11 +15,12 @@ extern "C" {
 
 /// Runs `work` on `threads` threads and hands its value to `into_r`; what goes wrong becomes a condition object.
 ///
+/// `into_r` has R memory from [`crate::memory`]: R must not jump while Rust owns the value.
 /// With `threads` = 0 the work is small and runs right here, without a pool and without looking for interrupts.
 pub fn guarded<T: Send>(
     threads: i32,
     work: impl FnOnce(&Cancel) -> std::result::Result<T, LimeError> + Send,
-    into_r: impl FnOnce(T) -> Robj,
+    into_r: impl FnOnce(T) -> std::result::Result<Robj, LimeError>,
 ) -> Robj {
     let mut pending: Option<Robj> = None;
     let outcome = catch_unwind(AssertUnwindSafe(|| {
@@ -43,7 +44,8 @@ pub fn guarded<T: Send>(
     };
     match result {
         Ok(value) => catch_unwind(AssertUnwindSafe(|| into_r(value)))
-            .unwrap_or_else(|panic| condition(&LimeError::Internal { message: panic_text(panic.as_ref()) })),
+            .unwrap_or_else(|panic| Err(LimeError::Internal { message: panic_text(panic.as_ref()) }))
+            .unwrap_or_else(|error| condition(&error)),
         Err(LimeError::Interrupted) => pending.unwrap_or_else(|| condition(&LimeError::Interrupted)),
         Err(error) => condition(&error),
     }
@@ -55,7 +57,7 @@ fn panic_text(panic: &(dyn Any + Send)) -> String {
 }
 
 /// An R condition of class `lime_error_<cause>`, with what is known about the cause as fields.
-fn condition(error: &LimeError) -> Robj {
+pub fn condition(error: &LimeError) -> Robj {
     let (cause, field, value): (&str, &str, Robj) = match error {
         LimeError::Argument { name, .. } => ("argument", "argument", (*name).into()),
         LimeError::ImageRead { path, .. } => ("image_read", "path", path.as_str().into()),

@@ -9,6 +9,7 @@ use extendr_api::prelude::*;
 mod array;
 mod copies;
 mod guard;
+mod memory;
 mod picture;
 mod segmentation;
 mod strings;

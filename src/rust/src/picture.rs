@@ -8,11 +8,13 @@ use lime_core::image::decode::{decode, is_picture};
 use lime_core::image::outline::{boundaries, inner_boundary};
 use lime_core::image::resize::resize;
 use lime_core::image::{Sample, CHANNELS};
+use lime_core::memory::collected;
 use lime_core::rng::case_key;
 use lime_core::run::Cancel;
 use lime_core::LimeError;
 
 use crate::guard::{guarded, need};
+use crate::memory::vector;
 use crate::strings::string;
 
 /// An integer or logical vector with dimensions.
@@ -24,16 +26,15 @@ pub fn with_dim(values: Robj, dim: &[i32]) -> Robj {
     values
 }
 
-pub fn labels_to_r(labels: &[u32], first: i32, width: i32, height: i32) -> Robj {
-    let shifted: Vec<i32> = labels.iter().map(|&label| label as i32 + first).collect();
-    with_dim(shifted.into(), &[width, height])
+pub fn labels_to_r(labels: &[u32], first: i32, width: i32, height: i32) -> std::result::Result<Robj, LimeError> {
+    Ok(with_dim(vector(labels.iter().map(|&label| label as i32 + first))?, &[width, height]))
 }
 
 /// Does the file begin like a picture?
 #[extendr]
 fn rs_is_picture(path: Robj) -> Robj {
     let path = string(&path, "path");
-    guarded(0, |_| Ok(is_picture(path?)), |yes| yes.into())
+    guarded(0, |_| Ok(is_picture(path?)), |yes| Ok(yes.into()))
 }
 
 /// list(bitmap = raw 4 x width x height, alpha = has the source alpha?, frames = pictures in the source)
@@ -45,9 +46,9 @@ fn rs_decode(path: Robj, threads: i32) -> Robj {
         |cancel| decode(path?, cancel),
         |picture| {
             let dim = [CHANNELS as i32, picture.width as i32, picture.height as i32];
-            let bitmap = with_dim(Raw::from_bytes(&picture.rgba).into(), &dim);
+            let bitmap = with_dim(vector(picture.rgba.into_iter())?, &dim);
             let frames = i32::try_from(picture.frames).unwrap_or(i32::MAX);
-            list!(bitmap = bitmap, alpha = picture.alpha, frames = frames).into()
+            Ok(list!(bitmap = bitmap, alpha = picture.alpha, frames = frames).into())
         },
     )
 }
@@ -72,12 +73,12 @@ enum Made {
 }
 
 impl Made {
-    fn into_r(self, channels: usize, width: usize, height: usize) -> Robj {
+    fn into_r(self, channels: usize, width: usize, height: usize) -> std::result::Result<Robj, LimeError> {
         let values = match self {
-            Self::Bytes(bytes) => Raw::from_bytes(&bytes).into(),
-            Self::Numbers(numbers) => numbers.into(),
+            Self::Bytes(bytes) => vector(bytes.into_iter())?,
+            Self::Numbers(numbers) => vector(numbers.into_iter())?,
         };
-        with_dim(values, &[channels as i32, width as i32, height as i32])
+        Ok(with_dim(values, &[channels as i32, width as i32, height as i32]))
     }
 }
 
@@ -142,19 +143,19 @@ fn rs_boundaries(segments: Robj, width: i32, height: i32) -> Robj {
     let labels = segments.as_integer_slice();
     guarded(
         0,
-        |_| Ok(boundaries(need(labels, "segments")?, width as usize, height as usize)),
-        |edge| with_dim(edge.into_robj(), &[width, height]),
+        |_| boundaries(need(labels, "segments")?, width as usize, height as usize),
+        |edge| Ok(with_dim(vector(edge.into_iter().map(Rbool::from))?, &[width, height])),
     )
 }
 
 /// Pixels of a logical area that touch a pixel outside of it: logical matrix width x height.
 #[extendr]
 fn rs_inner_boundary(area: Robj, width: i32, height: i32) -> Robj {
-    let inside: Option<Vec<bool>> = area.as_logical_slice().map(|a| a.iter().map(|v| v.is_true()).collect());
+    let area = area.as_logical_slice().map(|area| collected(area.iter().map(|v| v.is_true())));
     guarded(
         0,
-        |_| Ok(inner_boundary(&need(inside, "area")?, width as usize, height as usize)),
-        |edge| with_dim(edge.into_robj(), &[width, height]),
+        |_| inner_boundary(&need(area, "area")??, width as usize, height as usize),
+        |edge| Ok(with_dim(vector(edge.into_iter().map(Rbool::from))?, &[width, height])),
     )
 }
 

@@ -12,6 +12,7 @@ use lime_core::image::slic::{self, slic, Simd, Variant};
 use lime_core::image::snic::{self, snic};
 use lime_core::image::watershed::{self, watershed};
 use lime_core::image::CHANNELS;
+use lime_core::memory::collected;
 use lime_core::run::Cancel;
 use lime_core::LimeError;
 
@@ -76,7 +77,7 @@ fn lab_of(rgba: &[u8], colours: bool, cancel: &Cancel) -> std::result::Result<Ve
     if colours {
         lab_bytes(rgba, Simd::Fastest, cancel)
     } else {
-        Ok(rgba.chunks_exact(CHANNELS).map(|pixel| [pixel[0], pixel[1], pixel[2], 0]).collect())
+        collected(rgba.chunks_exact(CHANNELS).map(|pixel| [pixel[0], pixel[1], pixel[2], 0]))
     }
 }
 
@@ -88,7 +89,7 @@ fn rs_slic(l: Robj, a: Robj, b: Robj, rows: i32, columns: i32, n: i32, weight: f
         threads,
         |cancel| {
             let (l, a, b) = (need(channels.0, "L")?, need(channels.1, "a")?, need(channels.2, "b")?);
-            let lab: Vec<Lab> = l.iter().zip(a).zip(b).map(|((&l, &a), &b)| [l, a, b, 0]).collect();
+            let lab = collected(l.iter().zip(a).zip(b).map(|((&l, &a), &b)| [l, a, b, 0]))?;
             let params = slic::Params::new(n.max(0) as usize, weight, n_iter.max(1) as usize);
             slic(&lab, rows as usize, columns as usize, &params, cancel)
         },
@@ -99,25 +100,24 @@ fn rs_slic(l: Robj, a: Robj, b: Robj, rows: i32, columns: i32, n: i32, weight: f
 /// How well `segments` keep to `truth`, both integer matrices of any numbers: list(recall, undersegmentation, asa, compactness, n)
 #[extendr]
 fn rs_quality(segments: Robj, truth: Robj, width: i32, height: i32, threads: i32) -> Robj {
-    let labels =
-        [segments, truth].map(|m| m.as_integer_slice().map(|v| v.iter().map(|i| *i as u32).collect::<Vec<_>>()));
+    let labels = [segments, truth].map(|m| m.as_integer_slice().map(|v| collected(v.iter().map(|i| *i as u32))));
     guarded(
         threads,
         |cancel| {
             let [segments, truth] = labels;
-            let (segments, truth) = (need(segments, "segments")?, need(truth, "truth")?);
+            let (segments, truth) = (need(segments, "segments")??, need(truth, "truth")??);
             quality(&segments, &truth, width.max(0) as usize, height.max(0) as usize, cancel)
         },
         |q| {
             let n = i32::try_from(q.n).unwrap_or(i32::MAX);
-            list!(
+            Ok(list!(
                 recall = q.recall,
                 undersegmentation = q.undersegmentation,
                 asa = q.asa,
                 compactness = q.compactness,
                 n = n
             )
-            .into()
+            .into())
         },
     )
 }

@@ -17,7 +17,7 @@ use lime_core::LimeError;
 use ndarray::{ArrayView2, ShapeBuilder};
 
 use crate::guard::{guarded, need};
-use crate::picture::with_dim;
+use crate::memory::{filled, vector};
 use crate::strings::string;
 
 /// Masks of a case whose canonical value is the raw vector `case`: row 1 keeps all, each feature of the others is removed with
@@ -42,26 +42,17 @@ fn draw(
     law: impl FnOnce(&mut [u8], usize, &Streams, &Cancel) -> std::result::Result<(), LimeError> + Send,
 ) -> Robj {
     let (n, d) = (n.max(0) as usize, d.max(0) as usize);
-    let mut masks = Robj::from(Raw::new(n.saturating_mul(row_bytes(d))));
-    let case = case.as_raw_slice();
-    let out = masks.as_raw_slice_mut();
-    let done = guarded(
-        threads,
-        move |cancel| law(need(out, "z")?, d, &Streams::new(seed as u64, case_key(need(case, "case")?)), cancel),
-        |()| ().into(),
-    );
-    if done.is_null() {
-        with_dim(masks, &[row_bytes(d) as i32, n as i32])
-    } else {
-        done
-    }
+    let (case, bytes) = (case.as_raw_slice(), row_bytes(d));
+    filled(threads, n.saturating_mul(bytes), &[bytes as i32, n as i32], |out, cancel| {
+        law(out, d, &Streams::new(seed as u64, case_key(need(case, "case")?)), cancel)
+    })
 }
 
 /// Similarity of every row of the masks `z` to the case: n doubles.
 #[extendr]
 fn rs_cosine(z: Robj, d: i32) -> Robj {
     let bytes = z.as_raw_slice();
-    guarded(0, |_| Ok(cosine_to_ones(&masks(bytes, d)?)), |w| w.into())
+    guarded(0, |_| Ok(cosine_to_ones(&masks(bytes, d)?)), |w| vector(w.into_iter()))
 }
 
 /// Masks of d features.
@@ -118,7 +109,7 @@ fn rs_fit(
                     replaced = label.replaced
                 )
             });
-            List::from_values(labels).into()
+            Ok(List::from_values(labels).into())
         },
     )
 }

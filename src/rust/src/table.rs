@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 
 use extendr_api::prelude::*;
+use extendr_ffi::SEXPTYPE;
 use lime_core::distance::{to_first, Metric};
 use lime_core::rng::{case_key, Streams};
 use lime_core::table::gower::Measure;
@@ -13,7 +14,8 @@ use lime_core::table::nearest::{nearest, Training};
 use lime_core::table::{perturb, Column, Meaning, Values};
 use lime_core::LimeError;
 
-use crate::guard::{guarded, need};
+use crate::guard::{condition, guarded, need};
+use crate::memory::{filled, vector, vectors};
 use crate::strings::{string, strings};
 
 /// What R says of p columns: a list of vectors of length p, and lists of p numeric vectors.
@@ -93,36 +95,21 @@ impl Plan {
     }
 }
 
-/// Memory of R's for the values of a column: a column vector (n x 1).
-enum Kept {
-    Real(RMatrix<f64>),
-    Integer(RMatrix<i32>),
-    None,
+/// The type of the values of a column.
+fn kind_of(out: &str) -> SEXPTYPE {
+    match out {
+        "real" => SEXPTYPE::REALSXP,
+        "integer" => SEXPTYPE::INTSXP,
+        _ => SEXPTYPE::NILSXP,
+    }
 }
 
-impl Kept {
-    fn new(kind: &str, n: usize) -> Self {
-        match kind {
-            "real" => Self::Real(RMatrix::new(n, 1)),
-            "integer" => Self::Integer(RMatrix::new(n, 1)),
-            _ => Self::None,
-        }
-    }
-
-    fn values(&mut self) -> Values<'_> {
-        match self {
-            Self::Real(matrix) => Values::Real(matrix.data_mut()),
-            Self::Integer(matrix) => Values::Integer(matrix.data_mut()),
-            Self::None => Values::None,
-        }
-    }
-
-    fn into_r(self) -> Robj {
-        match self {
-            Self::Real(matrix) => matrix.into(),
-            Self::Integer(matrix) => matrix.into(),
-            Self::None => ().into(),
-        }
+/// The memory of a column.
+fn values_of(column: &mut Robj) -> Values<'_> {
+    match column.rtype() {
+        Rtype::Doubles => column.as_real_slice_mut().map_or(Values::None, Values::Real),
+        Rtype::Integers => column.as_integer_slice_mut().map_or(Values::None, Values::Integer),
+        _ => Values::None,
     }
 }
 
@@ -167,34 +154,34 @@ fn rs_perturb_table(
     threads: i32,
 ) -> Robj {
     let (n, d) = (n.max(0) as usize, d.max(0) as usize);
-    let plan = Plan::of(&columns);
-    let mut kept: Vec<Kept> = plan.iter().flat_map(|plan| plan.out.iter().map(|kind| Kept::new(kind, n))).collect();
-    let mut z = RMatrix::<f64>::new(n, d);
-    let described: std::result::Result<Vec<Column<'_>>, LimeError> = match &plan {
-        Ok(plan) => need((0..plan.out.len()).map(|j| plan.column(j)).collect(), "columns"),
-        Err(error) => Err(error.clone()),
+    let plan = match Plan::of(&columns) {
+        Ok(plan) => plan,
+        Err(error) => return condition(&error),
     };
+    let types: Vec<SEXPTYPE> = plan.out.iter().map(|out| kind_of(out)).collect();
+    let columns = match vectors(&types, n) {
+        Ok(columns) => columns,
+        Err(error) => return condition(&error),
+    };
+    let mut memory: Vec<Robj> = columns.values().collect();
+    let mut values: Vec<Values<'_>> = memory.iter_mut().map(values_of).collect();
+    let described: Option<Vec<Column<'_>>> = (0..plan.out.len()).map(|j| plan.column(j)).collect();
     let compared = (!compare.is_null()).then(|| measures(&compare)).transpose();
-    let texts = strings(&texts, "texts");
-    let (numbers, seen) = (numbers.as_real_slice(), z.data_mut());
-    let mut values: Vec<Values<'_>> = kept.iter_mut().map(Kept::values).collect();
-    let mut distance: Robj = ().into();
-    let done = guarded(
-        threads,
-        |cancel| {
-            let streams = Streams::new(seed as u64, key(need(numbers, "numbers")?, &texts?));
-            perturb(&described?, compared?.as_deref(), seen, &mut values, n, &streams, cancel)
-        },
-        |found| {
-            distance = found.map_or_else(|| ().into(), Robj::from);
-            ().into()
-        },
-    );
-    if !done.is_null() {
-        return done;
+    let (numbers, texts) = (numbers.as_real_slice(), strings(&texts, "texts"));
+    let mut distance = None;
+    let z = filled(threads, n.saturating_mul(d), &[n as i32, d as i32], |seen, cancel| {
+        let streams = Streams::new(seed as u64, key(need(numbers, "numbers")?, &texts?));
+        let described = need(described, "columns")?;
+        distance = perturb(&described, compared?.as_deref(), seen, &mut values, n, &streams, cancel)?;
+        Ok(())
+    });
+    if z.rtype() == Rtype::List {
+        return z; // a condition
     }
-    let values = List::from_values(kept.into_iter().map(Kept::into_r));
-    list!(z = z, values = values, distance = distance).into()
+    match distance.map(|distance| vector(distance.into_iter())).transpose() {
+        Ok(distance) => list!(z = z, values = columns, distance = distance.unwrap_or_default()).into(),
+        Err(error) => condition(&error),
+    }
 }
 
 /// Distance of every row of `z` (n x d) to the first, by the name of a method of `dist()`.
@@ -213,7 +200,7 @@ fn rs_distance(z: Robj, n: i32, centre: Robj, scale: Robj, metric: Robj) -> Robj
                 need(metric?, "dist_fun")?,
             )
         },
-        |d| d.into(),
+        |d| vector(d.into_iter()),
     )
 }
 
@@ -230,7 +217,7 @@ fn rs_nearest(values: List, case: Robj, compare: Robj, k: i32, threads: i32) -> 
     guarded(
         threads,
         |cancel| nearest(&columns?, k.max(0) as usize, cancel),
-        |rows| rows.iter().map(|i| *i as i32 + 1).collect::<Vec<i32>>().into(),
+        |rows| vector(rows.iter().map(|i| *i as i32 + 1)),
     )
 }
 

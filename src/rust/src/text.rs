@@ -1,9 +1,12 @@
 //! Texts across the border. Characters are counted from 1.
 
 use extendr_api::prelude::*;
+use lime_core::memory::collected;
 use lime_core::text::{locate, Removal, Text};
 
 use crate::guard::{guarded, need};
+use crate::memory::{texts, vector};
+use crate::picture::with_dim;
 use crate::strings::{string, strings};
 use crate::surrogate::masks;
 
@@ -16,7 +19,7 @@ fn rs_texts(text: Robj, spans: Robj, z: Robj, d: i32, removal: Robj, mask: Robj,
     guarded(
         threads,
         |cancel| {
-            let spans: Vec<[i32; 3]> = need(spans, "spans")?.chunks_exact(3).map(|s| [s[0], s[1], s[2]]).collect();
+            let spans = collected(need(spans, "spans")?.chunks_exact(3).map(|s| [s[0], s[1], s[2]]))?;
             let removal = match removal? {
                 "mask" => Some(Removal::Mask(mask?)),
                 "word" => Some(Removal::Word),
@@ -26,7 +29,7 @@ fn rs_texts(text: Robj, spans: Robj, z: Robj, d: i32, removal: Robj, mask: Robj,
             let text = Text::new(text?, &spans, d.max(0) as usize)?;
             text.copies(&masks(bits, d)?, need(removal, "removal")?, cancel)
         },
-        |copies| Strings::from_values(copies).into(),
+        |copies| texts(&copies),
     )
 }
 
@@ -38,11 +41,8 @@ fn rs_locate(text: Robj, tokens: Robj) -> Robj {
         0,
         |_| Ok(locate(text?, &tokens?)),
         |found| match found {
-            Ok(spans) => {
-                let flat: Vec<i32> = spans.iter().flatten().copied().collect();
-                crate::picture::with_dim(flat.into(), &[2, spans.len() as i32])
-            }
-            Err(missing) => (missing as i32 + 1).into(),
+            Ok(spans) => Ok(with_dim(vector(spans.as_flattened().iter().copied())?, &[2, spans.len() as i32])),
+            Err(missing) => Ok((missing as i32 + 1).into()),
         },
     )
 }

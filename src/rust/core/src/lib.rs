@@ -19,6 +19,7 @@
 //! | [`sandwich`] | standard errors of its coefficients |
 //! | [`fit`] | the surrogate of every label |
 //! | [`run`] | a pool per call that can be stopped |
+//! | [`memory`] | buffers that can be refused |
 //! | [`text`] | where tokens are in a text, and texts without some of them |
 //! | [`image`] | decode, arrays, Lab, superpixels and their quality, backgrounds, masked copies, outlines |
 
@@ -35,6 +36,7 @@ pub mod lasso;
 mod leaf;
 pub mod masks;
 mod matrix;
+pub mod memory;
 #[cfg(test)]
 mod oracle;
 pub mod perturb;

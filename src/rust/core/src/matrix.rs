@@ -3,6 +3,7 @@
 use ndarray::{linalg::general_mat_mul, s, ArrayView2, ArrayViewMut2, ShapeBuilder};
 use rayon::prelude::*;
 
+pub(crate) use crate::memory::buffer;
 use crate::run::{threads, Cancel};
 use crate::LimeError;
 
@@ -32,15 +33,6 @@ pub(crate) fn add_products(
     } else {
         sums.chunks_mut((PANEL * b).max(1)).enumerate().try_for_each(one)
     }
-}
-
-/// `len` copies of `value`, or the error that says how many bytes could not be had: a failed allocation would end R.
-pub(crate) fn buffer<T: Clone>(len: usize, value: T) -> Result<Vec<T>, LimeError> {
-    let mut buffer = Vec::new();
-    let bytes = len.saturating_mul(std::mem::size_of::<T>());
-    buffer.try_reserve_exact(len).map_err(|_| LimeError::Memory { bytes })?;
-    buffer.resize(len, value);
-    Ok(buffer)
 }
 
 /// `len` zeros.

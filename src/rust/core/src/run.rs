@@ -5,10 +5,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{channel, RecvTimeoutError};
 use std::time::Duration;
 
+use crate::memory::room;
 use crate::LimeError;
 
 /// How often the calling thread asks whether to stop.
 const TICK: Duration = Duration::from_millis(25);
+
+/// Bytes of a thread: its stack, and what the system wants besides.
+const THREAD: usize = 4 << 20;
 
 /// A flag that workers look at between chunks.
 #[derive(Debug, Default)]
@@ -84,12 +88,13 @@ impl<R: Seek> Seek for Stoppable<'_, R> {
 /// set, the workers are waited for, and the result is `Interrupted` even if the work had just finished.
 ///
 /// # Errors
-/// What `work` returns; `Interrupted`; `Internal` if no pool could be built.
+/// What `work` returns; `Interrupted`; `Memory`; `Internal` if no pool could be built.
 pub fn run<T: Send>(
     threads: usize,
     mut interrupted: impl FnMut() -> bool,
     work: impl FnOnce(&Cancel) -> Result<T, LimeError> + Send,
 ) -> Result<T, LimeError> {
+    room((threads + 1).saturating_mul(THREAD))?;
     let cancel = Cancel::default();
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads.max(1))

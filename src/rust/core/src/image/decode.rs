@@ -5,15 +5,19 @@
 
 use std::io::{Cursor, Read};
 
-use image::{ColorType, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader};
+use image::{ColorType, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 
 use super::frames::count_frames;
-use super::Bitmap;
+use super::{buffer, Bitmap, CHANNELS};
+use crate::memory::room;
 use crate::run::{Cancel, Stoppable};
 use crate::LimeError;
 
 /// Pixels above which a picture is refused: 134 million. A file of a few bytes can declare billions.
 const MOST_PIXELS: u64 = 1 << 27;
+
+/// Bytes a pixel that a decoder may need for itself: two for each of three colours of a progressive JPEG, less in other formats.
+const OF_DECODER: usize = 8;
 
 /// Whether a file begins like a picture, of whatever format. Says no of folders, pipes and devices without opening them.
 pub fn is_picture(path: &str) -> bool {
@@ -38,12 +42,14 @@ fn sniff(bytes: &[u8]) -> Option<ImageFormat> {
 ///
 /// # Errors
 /// `ImageRead` if the file cannot be opened, is damaged or cut off; `ImageFormat` if its content is no format read here, or
-/// a rare variant of one that another reader may know; `Interrupted`, of a JPEG only before and after its decompression.
+/// a rare variant of one that another reader may know; `Interrupted`, of a JPEG only before and after its decompression; `Memory`.
 pub fn decode(path: &str, cancel: &Cancel) -> Result<Bitmap, LimeError> {
     let failed = |message: String| LimeError::ImageRead { path: path.to_owned(), message };
-    if std::fs::metadata(path).is_ok_and(|about| !about.is_file()) {
+    let about = std::fs::metadata(path).map_err(|error| failed(error.to_string()))?;
+    if !about.is_file() {
         return Err(failed("it is not a file".to_owned()));
     }
+    room(usize::try_from(about.len()).unwrap_or(usize::MAX))?;
     let bytes = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
     decode_bytes(&bytes, path, cancel)
 }
@@ -71,33 +77,64 @@ pub fn decode_bytes(bytes: &[u8], path: &str, cancel: &Cancel) -> Result<Bitmap,
         ImageError::Unsupported(_) => unknown(),
         error => failed(format!("it is damaged or cut off ({error})")),
     };
-    let decoder = ImageReader::with_format(Stoppable { inner: Cursor::new(bytes), cancel }, format)
-        .into_decoder()
-        .map_err(damaged)?;
+    room(bytes.len().saturating_mul(4))?; // what is no pixel is at most copied, in PNG files twice
+    let mut reader = ImageReader::with_format(Stoppable { inner: Cursor::new(bytes), cancel }, format);
+    if format == ImageFormat::Png {
+        reader.limits(png_limits(bytes));
+    }
+    let decoder = reader.into_decoder().map_err(damaged)?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > MOST_PIXELS {
         return Err(failed(format!("it claims to have {width} x {height} pixels, and at most {MOST_PIXELS} are read")));
     }
-    let declared_alpha = decoder.color_type().has_alpha();
-    let image = DynamicImage::from_decoder(decoder).map_err(damaged)?;
+    let (width, height) = (width as usize, height as usize);
+    let colour = decoder.color_type();
+    let mut pixels = buffer(width * height * usize::from(colour.bytes_per_pixel()), 0)?;
+    room(width * height * OF_DECODER)?;
+    decoder.read_image(&mut pixels).map_err(damaged)?;
     cancel.check()?;
-    let rgba = rgba_bytes(image);
+    let rgba = rgba_bytes(pixels, colour)?.ok_or_else(unknown)?;
     cancel.check()?;
     // The GIF decoder always declares alpha: only a transparent pixel shows that there is any. What the first frame does
     // not cover is transparent too, as in browsers.
-    let alpha = declared_alpha && (format != ImageFormat::Gif || rgba.iter().skip(3).step_by(4).any(|&a| a < 255));
+    let alpha = colour.has_alpha() && (format != ImageFormat::Gif || rgba.iter().skip(3).step_by(4).any(|&a| a < 255));
     let frames = count_frames(bytes, format);
-    Ok(Bitmap { width: width as usize, height: height as usize, alpha, frames, rgba })
+    Ok(Bitmap { width, height, alpha, frames, rgba })
 }
 
-/// Width x height x 4 bytes. Of 16 bits the upper 8, as Pillow and TensorFlow take them.
-fn rgba_bytes(image: DynamicImage) -> Vec<u8> {
-    match image.color() {
-        ColorType::L16 | ColorType::La16 | ColorType::Rgb16 | ColorType::Rgba16 => {
-            image.into_rgba16().iter().map(|channel| (channel >> 8) as u8).collect()
+/// What the decoder of PNG files may take besides the pixels: two rows of 8 bytes a pixel, and twice what the file itself is long. A profile
+/// that unpacks to more is left out: a file of 2 MB can hold one of gigabytes. Texts are never unpacked.
+fn png_limits(bytes: &[u8]) -> Limits {
+    let width = bytes.get(16..20).and_then(|width| width.first_chunk()).map_or(0, |width| u32::from_be_bytes(*width));
+    let mut limits = Limits::default();
+    limits.max_alloc = Some((1 << 16) + 16 * u64::from(width).min(MOST_PIXELS) + 2 * bytes.len() as u64);
+    limits
+}
+
+/// Width x height x 4 bytes, from pixels of `colour`. Of 16 bits the upper 8, as Pillow and TensorFlow take them. None for colours that no
+/// format read here has.
+fn rgba_bytes(mut pixels: Vec<u8>, colour: ColorType) -> Result<Option<Vec<u8>>, LimeError> {
+    let channels = usize::from(colour.channel_count());
+    if usize::from(colour.bytes_per_pixel()) == 2 * channels {
+        for at in 0..pixels.len() / 2 {
+            pixels[at] = (u16::from_ne_bytes([pixels[2 * at], pixels[2 * at + 1]]) >> 8) as u8;
         }
-        _ => image.into_rgba8().into_raw(),
+        pixels.truncate(pixels.len() / 2);
+    } else if usize::from(colour.bytes_per_pixel()) != channels {
+        return Ok(None);
     }
+    if channels == CHANNELS {
+        return Ok(Some(pixels));
+    }
+    let mut rgba = buffer(pixels.len() / channels * CHANNELS, u8::MAX)?;
+    for (out, pixel) in rgba.chunks_exact_mut(CHANNELS).zip(pixels.chunks_exact(channels)) {
+        match pixel {
+            [grey] => out[..3].fill(*grey),
+            [grey, alpha] => out.copy_from_slice(&[*grey, *grey, *grey, *alpha]),
+            colours => out[..3].copy_from_slice(colours),
+        }
+    }
+    Ok(Some(rgba))
 }
 
 enum Jpeg {
@@ -132,7 +169,7 @@ fn examine_jpeg(bytes: &[u8]) -> Jpeg {
 mod tests {
     use super::*;
     use crate::testing::Folder;
-    use image::{ImageBuffer, ImageEncoder, Luma, Rgb, RgbImage, Rgba, RgbaImage};
+    use image::{DynamicImage, ImageBuffer, ImageEncoder, Luma, Rgb, RgbImage, Rgba, RgbaImage};
     use rand::rngs::ChaCha8Rng;
     use rand::{Rng, SeedableRng};
 

@@ -7,7 +7,21 @@ use image::codecs::bmp::BmpEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder};
 
-use crate::run::{Cancel, Stoppable};
+use crate::memory::room;
+use crate::run::{threads, Cancel, Stoppable};
+use crate::LimeError;
+
+/// Whether there is memory to write pictures of `bytes` on every thread at once. The PNG encoder keeps the whole file, in a buffer that it doubles.
+///
+/// # Errors
+/// `Memory`.
+pub(super) fn room_to_write(bytes: usize, path: &str) -> Result<(), LimeError> {
+    room(if is_bmp(path) { 0 } else { bytes.saturating_mul(3 * threads()) })
+}
+
+fn is_bmp(path: &str) -> bool {
+    path.ends_with(".bmp")
+}
 
 /// A BMP where the path ends in ".bmp", else a PNG; `size` is width and height.
 ///
@@ -25,7 +39,7 @@ pub(super) fn write_file(
     let (width, height) = (size.0 as u32, size.1 as u32);
     let inner = File::create(path).map_err(|e| e.to_string())?;
     let mut file = BufWriter::with_capacity(1 << 18, Stoppable { inner, cancel });
-    if path.ends_with(".bmp") {
+    if is_bmp(path) {
         BmpEncoder::new(&mut file).encode(pixels, width, height, colour)
     } else {
         PngEncoder::new_with_quality(&mut file, CompressionType::Uncompressed, FilterType::NoFilter)

@@ -4,7 +4,7 @@ use image::ExtendedColorType;
 use rayon::prelude::*;
 
 use super::buffer;
-use super::encode::write_file;
+use super::encode::{room_to_write, write_file};
 use crate::masks::Masks;
 use crate::run::{threads, Cancel};
 use crate::LimeError;
@@ -128,6 +128,7 @@ impl<'a> Masked<'a> {
         paths.par_iter().enumerate().try_for_each(|(row, path)| {
             cancel.check()?;
             let mut copy = buffer(self.source.len(), 0)?;
+            room_to_write(copy.len(), path)?;
             self.realise(|s| z.keeps(row, s), &mut copy);
             let size = (width, pixels / width);
             write_file(&copy, path, size, colour, cancel).map_err(|message| match cancel.check() {

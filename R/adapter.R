@@ -78,6 +78,11 @@ no_probabilities <- function(model, remedy, call = rlang::caller_env()) {
   )
 }
 
+not_fitted <- function(model, call = rlang::caller_env()) {
+  class <- model_class(model)
+  lime_abort(c("The model of class {.cls {class}} is not fitted, or not whole.", i = "Give what the fitting function returned."), "model", call = call)
+}
+
 give_a_function <- "If numbers come out, give a function: {.code lime(x, predict_fn = function(newdata) ...)}."
 
 not_supported <- function(model, what, hint = give_a_function, call = rlang::caller_env()) {

@@ -37,6 +37,7 @@ as_regressor <- function(x) mark_model(x, "lime_regressor", NULL)
 
 mark_model <- function(x, mark, labels, call = rlang::caller_env()) {
   check_a_model(x, "x", call)
+  check_python(held_model(x), call)
   if (is_reference(x)) x <- structure(list(model = x), class = "lime_holder")
   class(x) <- c(mark, setdiff(class(x), c("lime_classifier", "lime_regressor")))
   attr(x, "lime_labels") <- labels

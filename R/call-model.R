@@ -4,8 +4,8 @@
 # function is only known when it has predicted.
 local_model <- function(explainer, dots, caller, call) {
   model <- explainer$model
-  check_alive(held_model(model), call)
-  type <- call_as_user("model_type", model_type, model, list(), caller)
+  check_python(held_model(model), call)
+  type <- as_own_error(call_as_user("model_type", model_type, model, list(), caller), "model", "being asked for its type", call)
   if (!isTRUE(type %in% c("classification", "regression", "unknown"))) {
     found <- describe_value(type)
     lime_abort(
@@ -36,17 +36,6 @@ warn_once <- function() {
       if (said %in% told) tryInvokeRestart("muffleWarning")
       told <<- c(told, said)
     })
-  }
-}
-
-# Python objects do not survive saveRDS() and readRDS().
-check_alive <- function(model, call) {
-  if (inherits(model, "python.builtin.object") && requireNamespace("reticulate", quietly = TRUE) && reticulate::py_is_null_xptr(model)) {
-    lime_abort(
-      c("The Python object of the explainer's model is gone.",
-        i = "R cannot store Python objects: load the model and make the explainer again after {.fn readRDS}."),
-      "model", call = call
-    )
   }
 }
 

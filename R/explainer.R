@@ -4,6 +4,7 @@
 # not know.
 new_explainer <- function(kind, model, preprocess, dots, elements = list(), call) {
   model <- model_or_function(if (!missing(model)) model, dots$predict_fn, call)
+  check_python(held_model(model), call)
   dots$predict_fn <- NULL
   unused <- names(dots) %||% rep("", length(dots))
   if (length(unused) > 0) {

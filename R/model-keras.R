@@ -4,6 +4,7 @@
 # `$predict()` costs 45 ms a call under TensorFlow, `$predict_on_batch()` 0.6 ms: with batches of 10 images that is
 # half of an explanation.
 predict_keras <- function(x, newdata, type, ...) {
+  check_python(x, known = TRUE)
   if (...length() > 0) {
     lime_warn("Keras models take no further arguments; {.arg {names(list(...)) %||% 'unnamed'}} ignored.", "argument")
   }
@@ -28,6 +29,7 @@ as_keras_input <- function(newdata) {
 
 # Softmax or sigmoid at the end, as activation or as layer, is a classifier; anything else a regression.
 type_keras <- function(x, ...) {
+  check_python(x, known = TRUE)
   last <- last_keras_layer(x)
   if (tolower(last$activation) %in% c("softmax", "sigmoid", "hard_sigmoid", "log_softmax")) {
     return("classification")
@@ -58,7 +60,11 @@ last_keras_layer <- function(x) {
 }
 
 # Objects of modules imported with convert = FALSE stay Python's until asked.
-r_value <- function(x) if (inherits(x, "python.builtin.object")) reticulate::py_to_r(x) else x
+r_value <- function(x) {
+  if (!inherits(x, "python.builtin.object")) return(x)
+  check_python(x)
+  reticulate::py_to_r(x)
+}
 
 class_name <- function(object) sub(".*[.]", "", class(object)[1])
 

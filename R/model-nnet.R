@@ -8,6 +8,7 @@ model_type.nnet <- function(x, ...) {
 #' @export
 predict_model.nnet <- function(x, newdata, type, ...) {
   need_model_package("nnet", x)
+  if (!is.numeric(x$wts) || length(x$n) != 3) not_fitted(x) # nnet reads them in C, unseen
   if (is.null(x$terms)) newdata <- number_matrix(newdata, x$n[1], "nnet") # it keeps no names
   y <- stats::predict(x, newdata, type = if (inherits(x, "multinom")) "probs" else "raw", ...)
   if (NCOL(y) == 1 && length(y) > NROW(newdata)) y <- matrix(y, NROW(newdata), dimnames = list(NULL, names(y))) # multinom, one row

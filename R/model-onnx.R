@@ -3,11 +3,13 @@
 
 #' @export
 model_type.onnxruntime.capi.onnxruntime_inference_collection.InferenceSession <- function(x, ...) {
+  check_python(x, known = TRUE)
   if (length(onnx_outputs(x)) > 1) "classification" else "unknown"
 }
 
 #' @export
 predict_model.onnxruntime.capi.onnxruntime_inference_collection.InferenceSession <- function(x, newdata, type, ...) {
+  check_python(x, known = TRUE)
   if (is.data.frame(newdata)) newdata <- number_matrix(newdata, NULL, "onnx")
   input <- r_value(x$get_inputs())[[1]]
   feed <- list(reticulate::np_array(as.array(newdata), dtype = onnx_types[[r_value(input$type)]] %||% "float32"))

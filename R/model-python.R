@@ -1,8 +1,29 @@
 # Python objects with predict(), as scikit-learn's and those that speak its language (xgboost, lightgbm, catboost), and
 # functions. Keras and onnxruntime have files of their own.
 
+# Whether there is an object of Python behind the class: reticulate keeps it as an external pointer, and follows without a look
+# whatever is in its place. What can be called is a function of R with the rest in an attribute.
+is_python <- function(x) {
+  reference <- if (is.function(x)) attr(x, "py_object", exact = TRUE) else x
+  inherits(x, "python.builtin.object") && is.environment(reference) && typeof(get0("pyobj", reference, inherits = FALSE)) == "externalptr" &&
+    !reticulate::py_is_null_xptr(x)
+}
+
+# A model with a class of Python's; these do not survive saveRDS() and readRDS().
+check_python <- function(model, call = rlang::caller_env(), known = FALSE) {
+  if (!known && !inherits(model, "python.builtin.object")) return(invisible())
+  if (is_python(model)) return(invisible())
+  class <- model_class(model)
+  lime_abort(
+    c("A Python object is gone: there is nothing behind the class {.cls {class}}.",
+      i = "R cannot store Python objects: load the model and make the explainer again after {.fn readRDS}."),
+    "model", call = call
+  )
+}
+
 #' @export
 model_type.python.builtin.object <- function(x, ...) {
+  check_python(x, known = TRUE)
   if (has_method(x, "predict_proba")) return("classification")
   if (is_sklearn(x, "is_classifier")) return("classification")
   if (is_sklearn(x, "is_regressor")) return("regression")
@@ -18,6 +39,7 @@ model_type.python.builtin.object <- function(x, ...) {
 
 #' @export
 predict_model.python.builtin.object <- function(x, newdata, type, ...) {
+  check_python(x, known = TRUE)
   if (!has_method(x, "predict") && is.function(x)) return(predict_python_function(x, newdata, ...))
   newdata <- as_python_input(newdata, x)
   if (type == "raw" || !has_method(x, "predict_proba")) return(python_classes(r_value(x$predict(newdata, ...)), x, type))

@@ -128,6 +128,7 @@ as_own_error <- function(code, what, where, call) {
 
 # An array or table that preprocess made has a row for each input: in its first dimension, for mxnet in its last.
 check_preprocessed <- function(newdata, n, where, call) {
+  check_python(newdata, call)
   size <- if (inherits(newdata, "numpy.ndarray")) unlist(r_value(newdata$shape)) else dim(newdata)
   if (is.null(size) || n %in% size[c(1, length(size))]) return(invisible())
   lime_abort(

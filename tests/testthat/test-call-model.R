@@ -90,26 +90,26 @@ test_that("a user's method in a function wins over the built-in one", {
   path <- local_png()
   expect_identical(explain_model(as_classifier(colour_shares), path)$label[1], "green")
   in_function <- function() {
-    predict_model.function <- function(x, newdata, type, ...) cbind(mine = seq_along(newdata), other = 0)
+    predict_model.function <- function(x, newdata, type, ...) cbind(mine = 1 - seq_along(newdata) / 99, other = seq_along(newdata) / 99)
     set.seed(1)
     explain(path, lime(path, as_classifier(colour_shares)), n_labels = 1, n_features = 2, n_permutations = 15)
   }
   expect_identical(unique(in_function()$label), "mine")
   nested <- function() {
     model_type.function <- function(x, ...) "classification"
-    predict_model.function <- function(x, newdata, type, ...) cbind(deep = seq_along(newdata), other = 0)
+    predict_model.function <- function(x, newdata, type, ...) cbind(deep = 1 - seq_along(newdata) / 99, other = seq_along(newdata) / 99)
     inner <- function() explain(path, lime(path, colour_shares), n_labels = 1, n_features = 2, n_permutations = 15)
     inner()
   }
   expect_identical(unique(nested()$label), "deep")
   by_apply <- function() {
-    predict_model.function <- function(x, newdata, type, ...) cbind(applied = seq_along(newdata), other = 0)
+    predict_model.function <- function(x, newdata, type, ...) cbind(applied = 1 - seq_along(newdata) / 99, other = seq_along(newdata) / 99)
     explainer <- lime(path, as_classifier(colour_shares))
     lapply(path, function(p) explain(p, explainer, n_labels = 1, n_features = 2, n_permutations = 15))[[1]]
   }
   expect_identical(unique(by_apply()$label), "applied")
   looped <- function(explainer = lime(path, as_classifier(colour_shares))) {
-    predict_model.function <- function(x, newdata, type, ...) cbind(looped = seq_along(newdata), other = 0)
+    predict_model.function <- function(x, newdata, type, ...) cbind(looped = 1 - seq_along(newdata) / 99, other = seq_along(newdata) / 99)
     list(
       lapply(path, explain, explainer, n_labels = 1, n_features = 2, n_permutations = 15)[[1]],
       Map(explain, path, list(explainer), n_labels = 1, n_features = 2, n_permutations = 15)[[1]],
@@ -120,7 +120,7 @@ test_that("a user's method in a function wins over the built-in one", {
     expect_identical(unique(explanation$label), "looped")
   }
   by_do_call <- function() {
-    predict_model.function <- function(x, newdata, type, ...) cbind(called = seq_along(newdata), other = 0)
+    predict_model.function <- function(x, newdata, type, ...) cbind(called = 1 - seq_along(newdata) / 99, other = seq_along(newdata) / 99)
     explainer <- lime(path, as_classifier(colour_shares))
     do.call(explain, list(path, explainer, n_labels = 1, n_features = 2, n_permutations = 15))
   }
@@ -133,7 +133,7 @@ user_script <- function(path, define, call) {
     "library(lime)",
     "model <- as_classifier(function(paths) stop('the built-in method'))",
     sprintf("path <- '%s'", path),
-    "mine <- function(x, newdata, type, ...) cbind(mine = seq_along(newdata), other = 0)",
+    "mine <- function(x, newdata, type, ...) cbind(mine = 1 - seq_along(newdata) / 99, other = seq_along(newdata) / 99)",
     "explainer <- lime(path, model)",
     define,
     sprintf("cat('label:', unique((%s)$label), '\\n')", call)
@@ -188,7 +188,7 @@ test_that("NextMethod() in a user's method reaches the built-in one", {
 test_that("a user's method for a more specific class is found before a built-in one", {
   path <- local_png()
   model_type.special <- function(x, ...) "classification"
-  predict_model.special <- function(x, newdata, type, ...) data.frame(special = colour_shares(newdata)[, 1], rest = 0)
+  predict_model.special <- function(x, newdata, type, ...) data.frame(special = 1 - colour_shares(newdata)[, 1] / 2, rest = colour_shares(newdata)[, 1] / 2)
   model <- structure(colour_shares, class = c("special", "function"))
   expect_identical(unique(explain_model(model, path)$label), "special")
 })
@@ -223,7 +223,8 @@ test_that("a user's method for a wrapper is found whatever holds the model, gets
       number <- explain_model(as_regressor(model), path, n_labels = NULL)
       expect_equal(number$prediction[1], 100 * without$prediction[[1]]$r)
       model_type.lime_regressor <- function(x, ...) "classification"
-      expect_identical(explain_model(as_regressor(model), path)$model_type[1], "classification")
+      expect_warning(found <- explain_model(as_regressor(model), path), class = "lime_warning_probabilities") # 100 times too large
+      expect_identical(found$model_type[1], "classification")
     })
   }
 })

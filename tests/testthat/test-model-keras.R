@@ -123,17 +123,18 @@ test_that("a real network is explained from picture to labels", {
     own <- predict_model(model, prep(path), "prob")[1, ]
     labels <- c("cat", "dog", "bird")
     set.seed(1)
-    explanation <- explain(
+    several <- function(code) suppressWarnings(code, if (last == "sigmoid") "lime_warning_probabilities" else "none") # labels at once
+    explanation <- several(explain(
       path, lime(path, as_classifier(model, labels), prep), n_labels = 2, n_features = 5, n_permutations = 40,
       n_superpixels = 8
-    )
+    ))
     order <- order(-own)
     expect_identical(unique(explanation$label), labels[order[1:2]])
     expect_equal(unique(explanation$label_prob), unname(own[order[1:2]]), tolerance = 1e-5)
     expect_true(all(is.finite(explanation$feature_weight)))
     expect_gt(max(abs(explanation$feature_weight)), 0)
     set.seed(1)
-    bare <- explain(path, lime(path, model, prep), n_labels = 2, n_features = 5, n_permutations = 40, n_superpixels = 8)
+    bare <- several(explain(path, lime(path, model, prep), n_labels = 2, n_features = 5, n_permutations = 40, n_superpixels = 8))
     expect_identical(bare$feature_weight, explanation$feature_weight)
     expect_identical(unique(bare$label), as.character(order[1:2]))
     expect_no_error(ggplot2::ggplotGrob(plot_image_explanation(explanation, threshold = 0)))
@@ -163,8 +164,8 @@ test_that("regressions of a network have no columns of labels", {
   forced <- explain(path, lime(path, as_regressor(tiny_image_net()), prep), n_features = 2, n_permutations = 20, n_superpixels = 6)
   expect_identical(unique(forced$label), c("1", "2", "3")) # every output of a regression, as for functions
   logits <- tiny_image_net(n_classes = 3, last = "linear")
-  classes <- explain(path, lime(path, as_classifier(logits, c("a", "b", "c")), prep), n_labels = 3, n_features = 2,
-    n_permutations = 20, n_superpixels = 6)
+  expect_warning(classes <- explain(path, lime(path, as_classifier(logits, c("a", "b", "c")), prep), n_labels = 3, n_features = 2,
+    n_permutations = 20, n_superpixels = 6), "range from -", class = "lime_warning_probabilities")
   expect_setequal(classes$label, c("a", "b", "c"))
 })
 
@@ -178,7 +179,7 @@ test_that("a user's method for a Keras class wins", {
   }
   for (class in c("keras.src.models.model.Model", "keras.src.models.sequential.Sequential")) {
     local({
-      assign(paste0("predict_model.", class), function(x, newdata, type, ...) cbind(mine = rowSums(newdata), other = 0))
+      assign(paste0("predict_model.", class), function(x, newdata, type, ...) cbind(mine = 1 - rowSums(newdata) / 1e4, other = rowSums(newdata) / 1e4))
       expect_identical(unique(ask()$label), "mine")
     })
     local({

@@ -180,3 +180,12 @@ test_that("outputs of a regression are numbers, not percentages", {
   expect_match(html, "Output joy: 1234", fixed = TRUE)
   expect_no_match(html, "%", fixed = TRUE)
 })
+
+test_that("where marks overlap the heavier one has what both cover", {
+  marks <- data.frame(from = c(1, 5, 9), to = c(7, 11, 15), feature = c("the big", "big cat", "cat sat"), weight = c(0.2, -0.5, 0.1), level = 1)
+  out <- lime:::disjoint_marks(marks, "the big cat sat")
+  expect_identical(out$from, c(1L, 5L, 13L))
+  expect_identical(out$to, c(3L, 11L, 15L))
+  expect_identical(out$feature, marks$feature)
+  expect_identical(lime:::disjoint_marks(marks[c(1, 3), ], "the big cat sat"), marks[c(1, 3), ])
+})

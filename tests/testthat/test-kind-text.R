@@ -249,3 +249,42 @@ test_that("a mask reaches the model in UTF-8, whatever it was", {
     expect_identical(error$argument, "mask")
   }
 })
+
+test_that("n-grams are tokens where they overlap: a removed one is gone, and its weight is found", {
+  text <- "The big cat, it sat on the big mat"
+  grams <- function(join) function(text) {
+    words <- tolower(default_tokenize(text))
+    paste(words[-length(words)], words[-1], sep = join)
+  }
+  heard <- listening(function(x) as.numeric(grepl("big cat", x)))
+  set.seed(1)
+  for (join in c(" ", "_")) {
+    e <- explain(text, lime(text, heard$model, tokenization = grams(join)), n_features = 7, n_permutations = 2000)
+    expect_setequal(e$feature, unique(grams(join)(text)))
+    expect_identical(e$feature[which.max(e$feature_weight)], paste("big", "cat", sep = join))
+    spans <- attr(e, "spans")[[1]]
+    at <- which(spans$feature == paste("cat", "it", sep = join))
+    expect_identical(stringi::stri_sub(text, spans$from[at], spans$to[at]), "cat, it")
+  }
+  expect_identical(heard$asked()[1], text)
+  both <- function(text) c(default_tokenize(text), grams("_")(text)) # all words, then all pairs
+  e <- explain(text, lime(text, heard$model, tokenization = both), n_features = 3, n_permutations = 500)
+  expect_false(anyNA(e$feature_weight))
+  expect_error(explain(text, lime(text, heard$model, tokenization = function(x) c("the_big", "big_dog")), n_features = 1), "big_dog", class = "lime_error_case")
+})
+
+test_that("emoji are words, other symbols are none, and words stay what they were", {
+  words <- c(
+    "\U1F60D", "\U1F44D\U1F3FD", "\U1F468\u200D\U1F469\u200D\U1F467", "\U1F1E9\U1F1EA", "1\ufe0f\u20e3", "#\ufe0f\u20e3", "\u2764\ufe0f", "\u2764"
+  )
+  expect_identical(default_tokenize(paste0(words, collapse = " ")), words)
+  expect_identical(default_tokenize("so\U1F60D\U1F60Dgood"), c("so", "\U1F60D", "\U1F60D", "good"))
+  expect_identical(default_tokenize("a + b = c, \u00a9 \u2122 \u2192 # * \u2013 $"), c("a", "b", "c"))
+  sentences <- c(train_sentences$text, test_sentences$text)
+  by_icu <- unlist(stringi::stri_split_boundaries(sentences, type = "word", skip_word_none = TRUE, locale = "en"))
+  expect_identical(default_tokenize(sentences), by_icu)
+  likes <- as_regressor(function(x) as.numeric(grepl("\U1F60D", x)))
+  e <- explain("I love this \U1F60D film", lime("a", likes), n_features = 1)
+  expect_identical(e$feature, "\U1F60D")
+  expect_gt(e$feature_weight, 0.5)
+})

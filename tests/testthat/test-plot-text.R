@@ -195,3 +195,12 @@ test_that("facts leave out what is not there; texts may be factors", {
   expect_s3_class(picture, "gtable")
   for (name in names(needed)) expect_error(plot_text_explanations(needed[setdiff(names(needed), name)]), class = "lime_error_argument")
 })
+
+test_that("where marks overlap the heavier one has what both cover", {
+  marks <- data.frame(from = c(1, 5, 9), to = c(7, 11, 15), feature = c("the big", "big cat", "cat sat"), weight = c(0.2, -0.5, 0.1), level = 1)
+  out <- lime:::disjoint_marks(marks, "the big cat sat")
+  expect_identical(out$from, c(1L, 5L, 13L))
+  expect_identical(out$to, c(3L, 11L, 15L))
+  expect_identical(out$feature, marks$feature)
+  expect_identical(lime:::disjoint_marks(marks[c(1, 3), ], "the big cat sat"), marks[c(1, 3), ])
+})

@@ -53,12 +53,14 @@ pub fn vectors(types: &[SEXPTYPE], length: usize) -> std::result::Result<List, L
     let (types, lengths) = (collected(types.iter().map(|t| *t as c_int))?, collected(types.iter().map(|_| length))?);
     // SAFETY: on R's main thread, with as many types as lengths.
     let made = unsafe { Robj::from_sexp(lime_vectors(types.len() as R_xlen_t, types.as_ptr(), lengths.as_ptr())) };
-    room(LITTLE)?;
-    List::try_from(made).map_err(|_| refused())
+    left_after(bytes)?;
+    made.as_list().filter(|_| !made.is_null()).ok_or_else(refused)
 }
 
-/// What R must be able to make besides, for lists and attributes.
-const LITTLE: usize = 1 << 20;
+/// Whether vectors of `bytes` leave what R needs besides, for lists and attributes.
+fn left_after(bytes: usize) -> std::result::Result<(), LimeError> {
+    room(bytes.min(1 << 20))
+}
 
 /// A vector with any values.
 fn empty<T: Element>(length: usize) -> std::result::Result<Robj, LimeError> {
@@ -90,9 +92,10 @@ pub fn texts(texts: &[String]) -> std::result::Result<Robj, LimeError> {
     let starts = collected(texts.iter().map(|text| text.as_ptr().cast::<c_char>()))?;
     // SAFETY: on R's main thread, with as many starts as lengths, of strings that live on here.
     let made = unsafe { Robj::from_sexp(lime_strings(texts.len() as R_xlen_t, starts.as_ptr(), lengths.as_ptr())) };
-    room(LITTLE)?;
+    let bytes = lengths.iter().map(|length| *length as usize).sum();
+    left_after(bytes)?;
     if made.is_null() {
-        return Err(LimeError::Memory { bytes: lengths.iter().map(|length| *length as usize).sum() });
+        return Err(LimeError::Memory { bytes });
     }
     Ok(made)
 }

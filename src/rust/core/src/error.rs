@@ -17,7 +17,7 @@ pub enum LimeError {
     Memory { bytes: usize },
     /// The caller asked to stop.
     Interrupted,
-    /// A defect of this crate, or a machine that gives no threads.
+    /// A defect of this crate.
     Internal { message: String },
 }
 

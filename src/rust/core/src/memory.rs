@@ -2,8 +2,8 @@
 
 use crate::LimeError;
 
-/// What must be left for those who do not ask: R, threads, crates. 64 MiB; the allocator gives as much back to the system at once.
-const MARGIN: usize = 64 << 20;
+/// What must be left for those who do not ask: R, threads, crates. So much (from 32 MiB on) malloc gives back to the system at once.
+const MARGIN: usize = 40 << 20;
 
 /// So little is always there.
 const LITTLE: usize = 1 << 20;

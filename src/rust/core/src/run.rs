@@ -88,18 +88,17 @@ impl<R: Seek> Seek for Stoppable<'_, R> {
 /// set, the workers are waited for, and the result is `Interrupted` even if the work had just finished.
 ///
 /// # Errors
-/// What `work` returns; `Interrupted`; `Memory`; `Internal` if no pool could be built.
+/// What `work` returns; `Interrupted`; `Memory`, also if no threads can be had.
 pub fn run<T: Send>(
     threads: usize,
     mut interrupted: impl FnMut() -> bool,
     work: impl FnOnce(&Cancel) -> Result<T, LimeError> + Send,
 ) -> Result<T, LimeError> {
-    room((threads + 1).saturating_mul(THREAD))?;
+    let bytes = (threads + 1).saturating_mul(THREAD);
+    room(bytes)?;
+    let refused = LimeError::Memory { bytes }; // what threads lack is memory
     let cancel = Cancel::default();
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads.max(1))
-        .build()
-        .map_err(|error| LimeError::Internal { message: error.to_string() })?;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build().map_err(|_| refused.clone())?;
     std::thread::scope(|scope| {
         let (done, result) = channel();
         let (flag, pool) = (&cancel, &pool);
@@ -109,7 +108,7 @@ pub fn run<T: Send>(
                 // The receiver is gone only if the caller was asked to stop.
                 let _ = done.send(value);
             })
-            .map_err(|error| LimeError::Internal { message: error.to_string() })?;
+            .map_err(|_| refused.clone())?;
         let value = loop {
             match result.recv_timeout(TICK) {
                 Ok(value) => break value,

@@ -77,7 +77,7 @@ pub fn decode_bytes(bytes: &[u8], path: &str, cancel: &Cancel) -> Result<Bitmap,
         ImageError::Unsupported(_) => unknown(),
         error => failed(format!("it is damaged or cut off ({error})")),
     };
-    room(bytes.len().saturating_mul(4))?; // what is no pixel is at most copied, in PNG files twice
+    room(bytes.len().saturating_mul(6))?; // what is no pixel is copied, in PNG files more than once
     let mut reader = ImageReader::with_format(Stoppable { inner: Cursor::new(bytes), cancel }, format);
     if format == ImageFormat::Png {
         reader.limits(png_limits(bytes));
@@ -102,12 +102,13 @@ pub fn decode_bytes(bytes: &[u8], path: &str, cancel: &Cancel) -> Result<Bitmap,
     Ok(Bitmap { width, height, alpha, frames, rgba })
 }
 
-/// What the decoder of PNG files may take besides the pixels: two rows of 8 bytes a pixel, and twice what the file itself is long. A profile
-/// that unpacks to more is left out: a file of 2 MB can hold one of gigabytes. Texts are never unpacked.
+/// What the decoder of PNG files may take besides the pixels: two rows of 8 bytes a pixel, and four times the length of the file: its
+/// chunks in a buffer that is doubled, and a copy of texts. A profile that unpacks to more is left out: a file of 2 MB can hold one of gigabytes.
+/// Texts are never unpacked.
 fn png_limits(bytes: &[u8]) -> Limits {
     let width = bytes.get(16..20).and_then(|width| width.first_chunk()).map_or(0, |width| u32::from_be_bytes(*width));
     let mut limits = Limits::default();
-    limits.max_alloc = Some((1 << 16) + 16 * u64::from(width).min(MOST_PIXELS) + 2 * bytes.len() as u64);
+    limits.max_alloc = Some((1 << 16) + 16 * u64::from(width).min(MOST_PIXELS) + 4 * bytes.len() as u64);
     limits
 }
 

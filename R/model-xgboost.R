@@ -16,11 +16,17 @@ predict_model.xgb.Booster <- function(x, newdata, type, ...) {
   if (!inherits(x, "xgboost")) newdata <- number_matrix(newdata, xgb_features(x), "xgboost") # xgboost() encodes factors itself
   y <- stats::predict(x, newdata, ...)
   if (length(y) > NROW(newdata) && is.null(dim(y))) y <- matrix(y, NROW(newdata), byrow = TRUE) # versions before 3.0
-  if (type == "raw") return(response(y))
+  if (type == "raw") return(raw_outputs(y))
   if (identical(objective, "binary:logitraw")) y <- stats::plogis(y)
   levels <- attr(x, "metadata")$y_levels # those of xgboost()
   if (NCOL(y) > 1) return(by_class(y, levels %||% seq_len(NCOL(y)))) # from 1, as ever, although xgboost counts from 0
   if (is.null(levels)) by_class(cbind(y, 1 - y), c("1", "0")) else by_class(y, levels)
+}
+
+# Of several outputs the first is Response, as in lime 0.5.4, where the others had no name.
+raw_outputs <- function(y) {
+  y <- response(y)
+  stats::setNames(y, c("Response", seq_along(y)[-1]))
 }
 
 # "binary:logistic" or the like, a function, or NULL. Models that were loaded from a file know it by their configuration.

@@ -139,3 +139,12 @@ test_that("explanations stored by lime 0.5.4 are printed, filtered and plotted",
     expect_identical(class(dplyr::filter(new, feature_weight > 0)$data), c("bitmap_list", "list"))
   }
 })
+
+test_that("lime:::explain is the generic, with lime attached or not", {
+  expect_identical(get("explain", asNamespace("lime"), inherits = FALSE), generics::explain)
+  out <- run_r(c(
+    "model <- lm(mpg ~ wt + hp, mtcars)", "explainer <- lime::lime(mtcars[c('wt', 'hp')], model)",
+    "e <- lime:::explain(mtcars[1, ], explainer, n_features = 2, n_permutations = 50)", "cat(class(e)[1])"
+  ))
+  expect_identical(trimws(out[length(out)]), "lime_explanation")
+})

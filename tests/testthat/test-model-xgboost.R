@@ -61,6 +61,10 @@ test_that("xgboost, stand-in: every objective, old and new boosters, fresh and f
     several <- booster("multi:softprob", 3, new, loaded)
     y <- exp(as.matrix(x[c("Petal.Length", "Sepal.Width")]) %*% matrix(c(0.3, -0.5, 0.2, 0.4, -0.1, 0.1), 2))
     expect_model_contract(several, x, structure(unname(y / rowSums(y)), dimnames = list(NULL, c("1", "2", "3"))))
+    raw <- predict_model(several, x, "raw") # the first is named as in lime 0.5.4, where the others have no name
+    expect_identical(names(raw), c("Response", "2", "3"))
+    expect_equal(unname(as.matrix(raw)), unname(y / rowSums(y)), ignore_attr = TRUE)
+    expect_identical(names(predict_model(booster("reg:squarederror", new = new, loaded = loaded), x, "raw")), "Response")
     expect_error(predict_model(booster("multi:softmax", new = new, loaded = loaded), x, "prob"), "softprob", class = "lime_error_probabilities")
   }
   custom <- booster("reg:squarederror")

@@ -59,7 +59,7 @@ test_that("in sessions that are short of memory each job is done or refused, and
   jobs <- c(
     decode = sprintf("rust('rs_decode', '%s', 2L)", file),
     array = "rust('rs_masked_array', numbers, numbers, segments, z, 1L, 40L, 2L)",
-    masks = "rust('rs_keep_any_number', 1000000L, 1000L, 1, as.raw(1), 2L)",
+    resize = "rust('rs_resize', array(as.raw(1), c(4, 500, 500)), 3500L, 3500L, 2L)",
     texts = "rust('rs_texts', text, matrix(c(1L, 4L, 1L), 3), matrix(as.raw(c(1, rep(0, 7))), 8, 3000), 1L, 'mask', '####', 2L)"
   )
   for (job in names(jobs)) {

@@ -158,9 +158,9 @@ fuzz_target!(|input: Input| {
             let labels: Vec<i32> = input.bytes.iter().map(|&byte| i32::from(byte)).collect();
             let labels = &labels[..labels.len() / width * width];
             let height = labels.len() / width;
-            assert_eq!(boundaries(labels, width, height).len(), labels.len());
+            assert_eq!(boundaries(labels, width, height).unwrap().len(), labels.len());
             let area: Vec<bool> = labels.iter().map(|&label| label % 2 == 0).collect();
-            let edge = inner_boundary(&area, width, height);
+            let edge = inner_boundary(&area, width, height).unwrap();
             assert!(edge.iter().zip(&area).all(|(edge, inside)| !edge || *inside));
         }
         work => match &input.numbers {

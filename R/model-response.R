@@ -4,10 +4,11 @@
 model_response <- function(model, columns) {
   model <- held_model(model)
   if (!is.list(model) || inherits(model, "python.builtin.object")) return(character())
-  predictors <- setdiff(names(model$trainingData), ".outcome")
+  part <- function(name) .subset2(model, name) # `$` may have a method that fails
+  predictors <- setdiff(names(part("trainingData")), ".outcome")
   if (inherits(model, "train") && all(predictors %in% columns)) return(setdiff(columns, predictors))
-  if (inherits(model, "WrappedModel")) return(model$task.desc$target)
-  formula <- tryCatch(stats::formula(model), error = function(error) NULL) %||% formula_in_call(model$call)
+  if (inherits(model, "WrappedModel")) return(part("task.desc")$target)
+  formula <- tryCatch(stats::formula(model), error = function(error) NULL) %||% formula_in_call(part("call"))
   if (length(formula) < 3) return(character())
   setdiff(all.vars(formula[[2]]), all.vars(formula[[3]]))
 }

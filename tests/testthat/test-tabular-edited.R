@@ -79,6 +79,8 @@ test_that("a response left in x is handed to the model and not explained", {
   for (model in models) expect_identical(model_response(model, names(mtcars)), "mpg")
   expect_identical(model_response(lm(mpg ~ wt, mtcars), c("wt", "hp")), "mpg") # not among the columns: nothing follows
   expect_identical(model_response(function(x) x, "x"), character())
+  registerS3method("$", "lime_locked", function(x, name) stop("nothing to see"))
+  expect_identical(model_response(structure(list(), class = "lime_locked"), "x"), character())
   expect_identical(model_response(lm(y ~ y2 + x, data.frame(y = 1:3, y2 = c(2, 1, 5), x = 3:1)), "y"), "y")
 })
 

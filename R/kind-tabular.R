@@ -86,7 +86,7 @@ lime.matrix <- function(x, model, ...) {
 #' @param around Tables: where copies are drawn from: `"training"`, the distribution of each column of the training
 #'   data; or `"case"`, for columns of numbers a normal distribution around the case's value, with the training data's deviation.
 #' @param neighbours Tables: a number of training rows. Copies are then drawn from that many rows, those nearest to the case, instead of
-#'   column by column. Needs `lime(keep_training = TRUE)`.
+#'   column by column. Needs `lime(keep_training = TRUE)`; not together with `around = "case"`.
 #' @export
 explain.data.frame <- function(x, explainer, labels = NULL, n_labels = NULL, n_features, n_permutations = 5000,
                                feature_select = "auto", dist_fun = "gower", kernel_width = NULL, gower_pow = 1, ...,
@@ -103,6 +103,9 @@ explain.data.frame <- function(x, explainer, labels = NULL, n_labels = NULL, n_f
     around = check_choice(around, "around", c("training", "case"), call),
     neighbours = check_neighbours(neighbours, explainer, call)
   )
+  if (!is.null(how$neighbours) && how$around == "case") {
+    argument_error("around", "left out with `neighbours`, whose rows are near the case by themselves", "\"case\"", call)
+  }
   if (how$dist_fun == "gower" && !is.null(kernel_width)) {
     lime_inform("{.arg kernel_width} acts on Gower distances too: weights are multiplied by exp(-d^2 / (2 width^2)).", "kernel")
   }

@@ -37,6 +37,9 @@ table_plan <- function(explainer, call) {
 # The plan that lime() made, unless what it was made of has changed: by the user, by columns that x lacks or that are not explained.
 current_plan <- function(explainer, call) {
   made <- explainer$made
+  if (!identical(explainer$bin_continuous, made$of$bin_continuous)) {
+    argument_error("explainer$bin_continuous", "what it was in lime()", describe_value(explainer$bin_continuous), call, "Call {.fn lime} again.")
+  }
   if (identical(explainer[names(made$of)], made$of)) made$plan else table_plan(explainer, call)
 }
 
@@ -54,6 +57,11 @@ learned_columns <- function(explainer, call) {
   if (!identical(names(type), columns)) {
     argument_error("explainer$feature_type", "named by the columns of the training data", some(names(type)), call)
   }
+  for (field in c("feature_distribution", "bin_cuts")) {
+    if (!is.list(explainer[[field]])) {
+      argument_error(paste0("explainer$", field), "a list with an element for each column", describe_value(explainer[[field]]), call)
+    }
+  }
   one <- function(name, type, distribution, edges, levels, seen) {
     list(name = name, type = type, distribution = distribution, edges = edges, levels = levels, seen = seen)
   }
@@ -70,7 +78,7 @@ is_named_number <- function(column, binned) binned && is_numeric_type(column$typ
 column_law <- function(column, binned, call) {
   distribution <- column$distribution
   if (!is_numeric_type(column$type) && !has_levels(column$type)) return(list(law = "fixed"))
-  if (!is.null(column$levels)) return(level_law(column$levels, distribution))
+  if (!is.null(column$levels)) return(level_law(column, call))
   if (identical(names(distribution), c("mean", "sd"))) return(list(law = "normal", at = distribution))
   if (inherits(distribution, "density")) return(list(law = "density", at = distribution$x, shares = distribution$y))
   if (binned && is_numeric_type(column$type) && !is.null(column$edges)) return(bin_law(column, bin_shares(column, call)))
@@ -84,8 +92,11 @@ group_laws <- function(group, type) {
   }, group$values[group$columns], type)
 }
 
-level_law <- function(levels, distribution) {
-  shares <- as.double(distribution)[match(as.character(levels), names(distribution))]
+level_law <- function(column, call) {
+  given <- names(column$distribution)
+  levels <- as.character(column$levels)
+  if (!all(given %in% levels)) edited_error("feature_distribution", column$name, paste("shares of", some(levels)), given, call)
+  shares <- as.double(column$distribution)[match(levels, given)]
   shares[is.na(shares)] <- 0
   if (sum(shares) == 0) list(law = "fixed") else list(law = "choice", at = seq_along(levels), shares = shares)
 }
@@ -116,17 +127,15 @@ bin_shares <- function(column, call) {
 # One of the values that were seen, with the shares of the distribution if that is named by them.
 value_law <- function(column, binned, call) {
   seen <- column$seen
-  if (is.null(seen) && binned) {
+  if (is.null(seen)) {
     hint <- "A column of many numbers becomes a factor before {.fn lime}; bins have edges in {.code bin_cuts}."
+    if (!binned) edited_error("feature_distribution", column$name, "a density, or c(mean = , sd = )", column$distribution, call)
     must <- "that of a column of numbers with bins or a density"
     argument_error(paste0("explainer$feature_type$", column$name), must, "one of levels", call, hint)
   }
   values <- suppressWarnings(as.numeric(names(column$distribution)))
-  known <- length(values) > 0 && !anyNA(values) && (is.null(seen) || all(values %in% seen$values))
+  known <- length(values) > 0 && !anyNA(values) && all(values %in% seen$values)
   if (known) return(list(law = "choice", at = values, shares = column$distribution))
-  if (is.null(seen)) {
-    edited_error("feature_distribution", column$name, "a density, or shares named by values", column$distribution, call)
-  }
   list(law = "choice", at = seen$values, shares = seen$counts)
 }
 

@@ -109,7 +109,7 @@ feature_moments <- function(known) {
 
 # Levels of a column as the draws number them, from 1.
 column_levels <- function(distribution, type) {
-  switch(type, logical = as.logical(names(distribution)), factor = , character = names(distribution), NULL)
+  switch(type, logical = as.logical(names(distribution)), factor = , character = names(distribution) %||% character(), NULL)
 }
 
 # Columns that move together: rows of theirs that occur, with their shares. Columns in no group are each their own feature.

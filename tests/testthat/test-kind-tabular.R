@@ -444,6 +444,20 @@ test_that("what the training data cannot give is told", {
   )
 })
 
+test_that("columns of strings without any are handed on as they are", {
+  x <- data.frame(a = c(1.5, 2, 3, 4, 5), none = NA_character_, factor = factor(NA))
+  for (bins in c(TRUE, FALSE)) {
+    seen <- seen_by(x[1, ], x, bin_continuous = bins)
+    expect_identical(unique(seen$none), NA_character_)
+    expect_true(all(is.na(seen$factor)))
+  }
+})
+
+test_that("neighbours and around = \"case\" exclude each other", {
+  explainer <- lime(iris[1:4], as_regressor(function(x) x[[1]]), keep_training = TRUE)
+  expect_error(explain(iris[1, 1:4], explainer, n_features = 1, neighbours = 5, around = "case"), "around", class = "lime_error_argument")
+})
+
 test_that("a column that the training data never had is not altered", {
   x <- data.frame(a = c(1, 2, 3, 4, 5), empty = factor(rep(NA, 5), "level"))
   expect_identical(as.character(unique(seen_by(x[1, ], x)$empty)), NA_character_)

@@ -63,7 +63,16 @@ test_that("what does not fit is told", {
   refused(function(e) { e$bin_cuts$Petal.Length <- "wide"; e }, "bin_cuts$Petal.Length")
   refused(function(e) { e$feature_distribution$Petal.Length[] <- -1; e }, "feature_distribution$Petal.Length")
   refused(function(e) { e$feature_distribution$Petal.Length <- c("9" = 1); e }, "feature_distribution$Petal.Length")
+  refused(function(e) { e$feature_distribution <- NULL; e }, "feature_distribution")
+  refused(function(e) { e$bin_cuts <- NULL; e }, "bin_cuts")
+  refused(function(e) { e$bin_continuous <- FALSE; e }, "bin_continuous")
   refused(function(e) { e$bin_cuts["Petal.Length"] <- list(NULL); e }, "feature_type$Petal.Length")
+})
+
+test_that("shares of levels that do not exist are told", {
+  explainer <- lime(iris, as_regressor(function(x) x$Petal.Length))
+  explainer$feature_distribution$Species <- c(setosa = 0.5, orchis = 0.5)
+  expect_error(explain(iris[1, ], explainer, n_features = 1), "setosa, versicolor, virginica", class = "lime_error_argument")
 })
 
 test_that("a response left in x is handed to the model and not explained", {

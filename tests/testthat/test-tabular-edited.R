@@ -76,6 +76,7 @@ test_that("shares of levels that do not exist are told", {
 })
 
 test_that("a response left in x is handed to the model and not explained", {
+  for (package in c("MASS", "rpart", "randomForest", "ranger")) skip_if_not_installed(package)
   fit <- MASS::lda(Species ~ ., iris)
   expect_message(e <- explain(iris[c(1, 60), ], lime(iris, fit), n_labels = 1, n_features = 5), "Species.*predicts", class = "lime_message_column")
   expect_setequal(e$feature, names(iris)[1:4])

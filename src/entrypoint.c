@@ -11,6 +11,9 @@ void R_init_lime_extendr(void *dll);
  * load time, because a failed allocation there would jump as well. */
 static SEXP unknown_interrupt = NULL;
 
+/* An interrupt that came while R made a vector: the next lime_check_interrupt() hands it over. */
+static SEXP waiting_interrupt = NULL;
+
 /* R reports errors, time limits and interrupts by longjmp, and a jump over Rust
  * frames is undefined behaviour: what they own is never given back, locks stay
  * locked. Hence C: R_ToplevelExec() contains every jump, and R_tryCatch() within
@@ -56,6 +59,12 @@ static SEXP keep_condition(SEXP condition, void *unused) {
  * interrupt, or an error such as that of setTimeLimit(), which R code signals again
  * once Rust has returned. */
 attribute_hidden SEXP lime_check_interrupt(void) {
+  if (waiting_interrupt != NULL) {
+    SEXP waiting = waiting_interrupt;
+    waiting_interrupt = NULL;
+    R_ReleaseObject(waiting); /* nothing allocates before the caller protects it */
+    return waiting;
+  }
   SEXP condition = attempt(check_body, keep_condition, NULL);
   return condition == NULL ? unknown_interrupt : condition;
 }
@@ -77,14 +86,27 @@ static SEXP vectors_body(void *data) {
 }
 
 static SEXP refuse(SEXP condition, void *unused) {
+  if (waiting_interrupt == NULL && inherits(condition, "interrupt")) {
+    R_PreserveObject(condition);
+    waiting_interrupt = condition;
+  }
   return R_NilValue;
+}
+
+/* What `body` makes; once more if an interrupt came, which is no lack of memory. */
+static SEXP made(SEXP (*body)(void *), void *wanted) {
+  SEXP before = waiting_interrupt;
+  SEXP value = attempt(body, refuse, wanted);
+  if ((value == NULL || value == R_NilValue) && waiting_interrupt != before) {
+    value = attempt(body, refuse, wanted);
+  }
+  return value == NULL ? R_NilValue : value;
 }
 
 /* A list of vectors of some types and lengths, or R_NilValue if R has no memory. */
 attribute_hidden SEXP lime_vectors(R_xlen_t count, const int *types, const R_xlen_t *lengths) {
   struct vectors wanted = {count, types, lengths};
-  SEXP list = attempt(vectors_body, refuse, &wanted);
-  return list == NULL ? R_NilValue : list;
+  return made(vectors_body, &wanted);
 }
 
 struct strings {
@@ -106,8 +128,7 @@ static SEXP strings_body(void *data) {
 /* A character vector of UTF-8, or R_NilValue if R has no memory. */
 attribute_hidden SEXP lime_strings(R_xlen_t count, const char *const *starts, const int *lengths) {
   struct strings wanted = {count, starts, lengths};
-  SEXP strings = attempt(strings_body, refuse, &wanted);
-  return strings == NULL ? R_NilValue : strings;
+  return made(strings_body, &wanted);
 }
 
 static void make_unknown_interrupt(void) {

@@ -10,7 +10,8 @@
 #'
 #' @param x A model.
 #' @param labels Names for the labels, in the order of the columns of the prediction: a character vector or list. If their
-#'   number differs from that of the columns they are ignored, with a warning. A repeated label gets " (2)".
+#'   number differs from that of the columns they are ignored, with a warning. A repeated label gets " (2)", with a warning
+#'   (`lime_warning_labels`).
 #'
 #' @return The model with class `lime_classifier` or `lime_regressor` in front, and attribute `lime_labels`.
 #'
@@ -28,7 +29,7 @@ as_classifier <- function(x, labels = NULL) {
   if (!is.null(labels) && (!is.atomic(named) || length(named) == 0 || anyNA(named))) {
     argument_error("labels", "NULL or names of labels", describe_value(labels), rlang::current_env())
   }
-  mark_model(x, "lime_classifier", labels)
+  mark_model(x, "lime_classifier", if (anyDuplicated(named)) distinct_labels(as.character(named)) else labels)
 }
 
 #' @rdname as_classifier

@@ -63,10 +63,11 @@ call_as_user <- function(name, generic, model, args, caller) {
     if (is.null(own)) own <- user_function(method, globalenv())
     if (!is.null(own)) assign(method, own, envir = scope)
   }
-  values <- c(list(model), args)
-  slots <- lapply(paste0(".lime_argument_", seq_along(values)), as.name)
+  # Errors quote the call: predict_model(model, newdata = newdata, type = type).
+  values <- c(list(model = model), args)
+  slots <- lapply(make.unique(make.names(numbered_names(names(values), length(values)))), as.name)
   for (i in seq_along(values)) assign(as.character(slots[[i]]), values[[i]], envir = scope)
-  names(slots) <- names(values)
+  names(slots) <- c("", names(args) %||% rep("", length(args)))
   scope[[name]] <- generic
   eval(as.call(c(list(as.name(name)), slots)), scope)
 }

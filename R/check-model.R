@@ -7,7 +7,7 @@
 #'
 #' [explain()] makes the same checks on its first predictions.
 #'
-#' @param explainer What [lime()] returned.
+#' @param explainer What [lime()] returned; or a model, which is asked without `preprocess`.
 #' @param x Some data to explain, as for [explain()]: a few rows, a text or a picture.
 #' @param ... Handed to [predict_model()].
 #'
@@ -28,17 +28,23 @@
 check_model <- function(explainer, x, ...) {
   call <- rlang::current_env()
   caller <- past_base(parent.frame())
-  if (!inherits(explainer, "explainer") || is_dalex(explainer)) wrong_explainer(explainer, call)
+  if (missing(x)) argument_error("x", "given, some data to explain", "missing", call)
+  if (!inherits(explainer, "explainer") || is_dalex(explainer)) explainer <- plain_explainer(x, explainer, call)
   ask <- function(newdata) tryCatch(report_prediction(explainer, newdata, list(...), caller, call), error = identity)
-  problem <- with_two_rows(explainer, if (!missing(x)) x, ask, call)
+  problem <- with_two_rows(explainer, x, ask)
   fine <- !inherits(problem, "error")
   if (fine) cat("explain() can use this model.\n") else report_problem(problem, held_model(explainer$model))
   invisible(fine)
 }
 
+# Of a model without `preprocess`. What lime() says of training data does not matter for two rows.
+plain_explainer <- function(x, model, call) {
+  check_a_model(model, "explainer", call)
+  suppressWarnings(lime(x, model), c("lime_warning_bins", "lime_warning_constant"))
+}
+
 # What ask(newdata) gives for two rows as the model gets them: explain() makes them, and is left as soon as that is done.
-with_two_rows <- function(explainer, x, ask, call) {
-  if (is.null(x)) argument_error("x", "given, some data to explain", "missing", call)
+with_two_rows <- function(explainer, x, ask) {
   preprocess <- explainer$preprocess
   explainer$preprocess <- function(input) {
     newdata <- preprocess(input)

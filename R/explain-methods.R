@@ -105,10 +105,13 @@
 #' @param x What to explain, one or several cases. For an explainer of tables a table with the columns of the training data; of texts a
 #'   character vector; of images a character vector of image files, or pictures in memory (see [lime()]; numbers must be finite).
 #' @param explainer What [lime()] returned.
-#' @param labels Names of the labels to explain; they must be labels of the model. Give either `labels` or `n_labels`. A regression
-#'   ignores both, with a warning, unless it has several outputs; without either all outputs are explained.
-#' @param n_labels Number of labels to explain, most probable first.
-#' @param n_features Number of features in each explanation, `Inf` for all; has no default.
+#' @param labels Names of the labels to explain; they must be labels of the model. Give `labels` or `n_labels`, not both. Without either
+#'   the most probable label of each case is explained. A regression ignores both, with a warning. All outputs of a regression of several
+#'   outputs are explained, unless you name some.
+#' @param n_labels Number of labels to explain, the most probable first. NULL: one. Use `n_labels = 2` to compare the predicted class with the
+#'   runner-up. Use `labels` to compare cases, as the most probable label may differ between them.
+#' @param n_features Number of features in each explanation, `Inf` for all. Five are easy to read, and `Inf` gives the best fit to the model. If
+#'   `model_r2` is low, use more.
 #' @param n_permutations Number of altered copies of each case, itself included. Default 5000 for tables and texts, 1000 for images.
 #' @param feature_select How features are selected: `"auto"`, `"none"`, `"forward_selection"`, `"highest_weights"`,
 #'   `"lasso_path"` or `"tree"`.
@@ -238,6 +241,7 @@ NULL
 
 #' @export
 explain.array <- function(x, explainer, ...) {
+  check_order(x, if (!missing(explainer)) explainer)
   if (missing(explainer)) wrong_explainer(NULL)
   if (inherits(explainer, "data_frame_explainer")) {
     return(explain.data.frame(as_table(x, explainer), explainer, ..., .caller = parent.frame()))
@@ -259,7 +263,18 @@ explain.list <- explain.array
 `explain.magick-image` <- explain.array
 
 #' @export
-explain.default <- function(x, ...) unsupported_kind(x, "explain")
+explain.default <- function(x, explainer, ...) {
+  check_order(x, if (!missing(explainer)) explainer)
+  unsupported_kind(x, "explain")
+}
+
+# The data come first, then the explainer.
+check_order <- function(x, explainer, call = rlang::caller_env()) {
+  if (inherits(x, "explainer") && !is_dalex(x)) {
+    hint <- if (is.null(explainer)) "Which cases are to be explained?" else "Are they swapped?"
+    argument_error("x", "the data to explain", "an explainer", call, paste(hint, "Write {.code explain(x, explainer)}."))
+  }
+}
 
 # What an explainer of this version has and an older one lacks. Those of images have stayed the same.
 newer_elements <- c(data_frame = "seen", text = "unit")

@@ -134,14 +134,13 @@ crowded <- function(fits, w) {
 
 # A case that the model is not asked about: one row of NA for each label. Which labels are the most probable nobody knows.
 unasked <- function(explained, like, request, type) {
-  explained$labels <- if (type == "regression") like$labels else request$labels %||% rep(NA_character_, request$n_labels)
+  explained$labels <- if (type == "regression") like$labels else request$labels %||% rep(NA_character_, request$n_labels %||% 1)
   explained$prediction <- replace(like$prediction, TRUE, NA_real_)
   explained
 }
 
 # What every kind's explain() is asked for.
 check_request <- function(labels, n_labels, n_features, n_permutations, feature_select, batch_size, ridge, together, call) {
-  if (missing(n_features)) argument_error("n_features", "given, a positive whole number", "missing", call)
   if (identical(n_features, Inf)) n_features <- .Machine$integer.max # all of them
   list(
     labels = labels, n_labels = n_labels,

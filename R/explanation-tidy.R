@@ -100,13 +100,14 @@ summary.lime_explanation <- function(object, ...) {
   out
 }
 
+# What a row is about. A column `model` tells explanations apart that were bound together.
 case_columns_of <- function(x) {
-  c(list(case = x$case), if (!is_regression(x)) list(label = x$label))
+  c(if ("model" %in% names(x)) list(model = x$model), list(case = x$case), if (!is_regression(x)) list(label = x$label))
 }
 
-# Row numbers of each case and label, in order of appearance; explanations of two models that were bound together stay two.
+# Row numbers of each model, case and label, in order of appearance; explanations of two models that were bound together stay two.
 case_label_rows <- function(x) {
-  key <- do.call(paste, c(case_columns_of(x), list(x$model_intercept, x$model_r2), sep = "\r"))
+  key <- do.call(paste, c(case_columns_of(x), list(x[["model_intercept"]], x[["model_r2"]]), sep = "\r"))
   unname(split(seq_len(nrow(x)), factor(key, unique(key))))
 }
 

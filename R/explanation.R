@@ -102,29 +102,8 @@ feature_numbers <- function(rows) {
   out
 }
 
-# A line about explanations that explain less than a tenth of how the prediction varies, or NULL.
-poor_fit <- function(explanation) {
-  labels <- if (is_regression(explanation)) "" else explanation$label
-  one <- !duplicated(paste(explanation$case, labels, sep = "\r"))
-  r2 <- explanation[["model_r2"]][one]
-  poor <- sum(r2 < 0.1, na.rm = TRUE)
-  if (poor == 0) return(NULL)
-  if (length(r2) == 1) return("This explanation fits poorly (R2 below 0.1): its weights say little.")
-  sprintf("%d of %d explanations fit poorly (R2 below 0.1): their weights say little.", poor, length(r2))
-}
-
 # Names of labels, most probable first; without probabilities as they appear.
 labels_by_probability <- function(rows) {
   label <- as.character(rows$label)
   unique(if (is.null(rows[["label_prob"]])) label else label[order(-rows$label_prob)])
-}
-
-#' @exportS3Method pillar::tbl_sum
-tbl_sum.lime_explanation <- function(x, ...) {
-  count <- function(column, word) {
-    n <- length(stats::na.omit(unique(x[[column]])))
-    if (n > 0) paste0(n, " ", word, if (n != 1) "s")
-  }
-  parts <- c(count("case", "case"), count("label", "label"), paste(nrow(x), if (nrow(x) == 1) "row" else "rows"))
-  c("lime explanation" = toString(parts), if (all(c("case", "model_r2") %in% names(x))) c("Note" = poor_fit(x)))
 }

@@ -49,7 +49,7 @@ at_values <- function(fit, values) {
 
 # What can be said of the labels before the model is asked.
 check_labels <- function(request, model, call) {
-  if (model$type == "classification") check_labels_given(request, call)
+  if (model$type == "classification") request <- one_label(request, call)
   if (!is.null(request$n_labels)) request$n_labels <- check_count(request$n_labels, "n_labels", call)
   if (!is.null(request$labels)) {
     if (!is.atomic(request$labels) || length(request$labels) == 0 || anyNA(request$labels)) {
@@ -60,11 +60,12 @@ check_labels <- function(request, model, call) {
   request
 }
 
-check_labels_given <- function(request, call) {
-  given <- c(!is.null(request$labels), !is.null(request$n_labels))
-  if (sum(given) == 1) return(invisible())
+# Of a classifier: the most probable label, unless others are asked for.
+one_label <- function(request, call) {
+  if (is.null(request$labels) && is.null(request$n_labels)) request$n_labels <- 1L
+  if (is.null(request$labels) || is.null(request$n_labels)) return(request)
   lime_abort(
-    c("Give either {.arg labels} or {.arg n_labels}.", x = if (all(given)) "Both were given." else "Neither was given."),
+    c("Give {.arg labels} or {.arg n_labels}, not both.", i = "{.arg labels} names them, {.arg n_labels} takes the most probable."),
     "argument", argument = "labels", call = call
   )
 }
@@ -73,10 +74,7 @@ check_labels_given <- function(request, call) {
 # several outputs all are explained, unless some are asked for.
 settle_labels <- function(request, model, known, call) {
   given <- !is.null(request$labels) || !is.null(request$n_labels)
-  if (model$type == "classification" || (length(known) > 1 && given)) {
-    check_labels_given(request, call)
-    return(request)
-  }
+  if (model$type == "classification" || (length(known) > 1 && given)) return(one_label(request, call))
   if (given && !isTRUE(model$warned)) {
     model$warned <- TRUE
     lime_warn(

@@ -19,7 +19,7 @@ lime.imagefile <- function(x, model, preprocess = NULL, ...) {
 #' @rdname explain
 #' @order 4
 #' @export
-explain.imagefile <- function(x, explainer, labels = NULL, n_labels = NULL, n_features, n_permutations = 1000,
+explain.imagefile <- function(x, explainer, labels = NULL, n_labels = NULL, n_features = 10, n_permutations = 1000,
                               feature_select = "auto", n_superpixels = 50, weight = 20, n_iter = 10, p_remove = 0.5,
                               batch_size = 10, background = "grey", ..., segments = NULL, target_size = NULL,
                               copies = "png", ridge = NULL) {

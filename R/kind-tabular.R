@@ -88,7 +88,7 @@ lime.matrix <- function(x, model, ...) {
 #' @param neighbours Tables: a number of training rows. Copies are then drawn from that many rows, those nearest to the case, instead of
 #'   column by column. Needs `lime(keep_training = TRUE)`; not together with `around = "case"`.
 #' @export
-explain.data.frame <- function(x, explainer, labels = NULL, n_labels = NULL, n_features, n_permutations = 5000,
+explain.data.frame <- function(x, explainer, labels = NULL, n_labels = NULL, n_features = 10, n_permutations = 5000,
                                feature_select = "auto", dist_fun = "gower", kernel_width = NULL, gower_pow = 1, ...,
                                around = c("training", "case"), neighbours = NULL, batch_size = 50000, ridge = NULL) {
   user <- user_call(list(...), names(formals()), rlang::current_env(), parent.frame())

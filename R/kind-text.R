@@ -31,7 +31,7 @@ lime.character <- function(x, model, preprocess = NULL, tokenization = default_t
 #' @order 3
 #' @param single_explanation Texts: TRUE gives one explanation of all of them together.
 #' @export
-explain.character <- function(x, explainer, labels = NULL, n_labels = NULL, n_features, n_permutations = 5000,
+explain.character <- function(x, explainer, labels = NULL, n_labels = NULL, n_features = 10, n_permutations = 5000,
                               feature_select = "auto", single_explanation = FALSE, ..., batch_size = 50000, ridge = NULL) {
   if (!missing(explainer) && inherits(explainer, "image_explainer")) { # the explainer decides what kind of data comes
     given <- mget(setdiff(intersect(names(match.call()), names(formals())), "..."))

@@ -102,12 +102,14 @@ lime.list <- function(x, model, ...) {
 
 #' @export
 lime.default <- function(x, model, ...) {
-  unsupported_kind(x)
+  unsupported_kind(x, swapped = !missing(model) && (is.data.frame(model) || is.character(model) || is.array(model)))
 }
 
-unsupported_kind <- function(x, verb = "lime", call = rlang::caller_env()) {
+unsupported_kind <- function(x, verb = "lime", call = rlang::caller_env(), swapped = FALSE) {
   class <- class(x)[1]
-  hint <- if (is.factor(x)) {
+  hint <- if (swapped) {
+    "Are they swapped? Write {.code lime(x, model)}, the data first."
+  } else if (is.factor(x)) {
     "Texts are character vectors: {.code as.character(x)}."
   } else {
     "lime explains tables (data frames, matrices), texts (character vectors) and images (files, arrays, magick images)."

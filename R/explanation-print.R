@@ -1,0 +1,86 @@
+# How an explanation is printed: what matters at 80 columns, heaviest first.
+
+#' @export
+print.lime_explanation <- function(x, ..., width = NULL) {
+  if (is.null(width) && shows_what_matters(x)) print(explanation_view(x), ...) else NextMethod()
+  invisible(x)
+}
+
+shows_what_matters <- function(x) {
+  all(c("case", "model_r2", "feature_desc", "feature_weight", "feature_se") %in% names(x)) && !is.null(label_numbers(x))
+}
+
+# A tibble of short names with the rows in the order of their bars.
+explanation_view <- function(x) {
+  contribution <- contributions_of(x)
+  columns <- list(
+    feature = if (inherits(x$feature_value, "superpixel_list")) x$feature,
+    description = x$feature_desc, weight = x$feature_weight, error = signif(x$feature_se, 2),
+    contribution = if (!isTRUE(all.equal(contribution, x$feature_weight))) contribution
+  )
+  said <- if (is_number_model(x)) list(prediction = label_numbers(x)) else list(prob = round(label_numbers(x), 6))
+  columns <- c(case_columns_of(x), said, list(fit = round(x$model_r2, 3)), Filter(Negate(is.null), columns))
+  rows <- unlist(lapply(case_label_rows(x), function(rows) rows[order(-abs(contribution[rows]))]))
+  view <- new_tibble(lapply(columns, `[`, rows), nrow = nrow(x), class = "lime_explanation_view")
+  attr(view, "of") <- x
+  view
+}
+
+#' @exportS3Method pillar::tbl_sum
+tbl_sum.lime_explanation_view <- function(x, ...) tbl_sum.lime_explanation(attr(x, "of"))
+
+#' @exportS3Method pillar::tbl_format_footer
+tbl_format_footer.lime_explanation_view <- function(x, setup, ...) {
+  whole <- attr(setup$x, "of")
+  all <- sprintf("Heaviest features first. All %d columns: print(x, width = Inf)", ncol(whole))
+  c(NextMethod(), footer_lines(c(all, poor_fit(whole)), setup$width))
+}
+
+#' @exportS3Method pillar::tbl_format_footer
+tbl_format_footer.lime_explanation <- function(x, setup, ...) {
+  known <- all(c("case", "model_r2") %in% names(setup$x))
+  c(NextMethod(), footer_lines(if (known) poor_fit(setup$x), setup$width))
+}
+
+# Each note begins a line.
+footer_lines <- function(notes, width) {
+  lines <- unlist(lapply(notes, strwrap, width = min(width, getOption("width")), initial = "# ", prefix = "#   "))
+  if (length(lines) > 0) pillar::style_subtle(lines)
+}
+
+#' @exportS3Method pillar::tbl_sum
+tbl_sum.lime_explanation <- function(x, ...) {
+  count <- function(column, word) {
+    n <- length(stats::na.omit(unique(x[[column]])))
+    if (n > 0) paste0(n, " ", word, if (n != 1) "s")
+  }
+  parts <- c(
+    count("model", "model"), count("case", "case"), count("label", "label"),
+    paste(nrow(x), if (nrow(x) == 1) "row" else "rows")
+  )
+  c("lime explanation" = toString(parts))
+}
+
+# Of explanations that explain less than a tenth of how the prediction varies: that they do, and what may help. Or NULL.
+poor_fit <- function(explanation) {
+  first <- vapply(case_label_rows(explanation), `[`, 1L, 1)
+  r2 <- explanation[["model_r2"]][first]
+  poor <- sum(r2 < 0.1, na.rm = TRUE)
+  if (poor == 0) return(NULL)
+  which <- if (length(r2) == 1) "This explanation fits" else sprintf("%d of %d explanations fit", poor, length(r2))
+  c(
+    sprintf("%s poorly (R2 below 0.1). %s weights say little.", which, if (length(r2) == 1) "Its" else "Their"),
+    sprintf("%s may help.", better_fit(explanation))
+  )
+}
+
+# The arguments that change the fit of a kind of data.
+better_fit <- function(explanation) {
+  if (inherits(explanation[["feature_value"]], "superpixel_list")) {
+    "More `n_features`, another `background` or other `n_superpixels`"
+  } else if (is.list(explanation[["data"]])) {
+    "More `n_features`, other `n_bins` or a narrower `kernel_width`"
+  } else {
+    "More `n_features`"
+  }
+}

@@ -67,6 +67,8 @@
 #'   \item{`lime_message_outputs` (`outputs`)}{A model that does not say what it is predicts several columns that are no shares: explained as a regression
 #'     of several outputs.}
 #'   \item{`lime_message_panels` (`panels`)}{A plot of more panels than anybody reads.}
+#'   \item{`lime_message_progress` (`done`, `total`)}{How far [explain()] is, in a script: after ten seconds, then every thirty. Where somebody
+#'     watches there is a progress bar instead, in documents neither.}
 #'   \item{`lime_message_scale` (`range`)}{A picture in memory has values outside of 0 to 255.}
 #'   \item{`lime_message_superpixels`}{A picture has fewer pixels than superpixels were asked for.}
 #'   \item{`lime_message_text` (`column`)}{A table whose only column to explain holds texts, which a table does not take apart.}

@@ -120,8 +120,8 @@
 #'   Lab bytes, 0 to 255) counts as much as one superpixel width.
 #' @param n_iter Number of rounds in which superpixels adapt.
 #' @param p_remove Probability with which a superpixel is painted over, above 0 and below 1.
-#' @param batch_size Number of copies that are made and predicted at a time. For tables and texts whole cases together, while
-#'   they have no more rows.
+#' @param batch_size Number of copies that are made and predicted at a time. For tables and texts the most, those of several cases
+#'   together: the first call has 1000 rows, later ones as many as the model predicts in about three seconds.
 #' @param background What is painted over removed superpixels: an R colour name or `"#rrggbb"`; `"mean"`, the mean colour of
 #'   each superpixel; `"blur"`, the image under three box filters, nearly a Gaussian with a
 #'   standard deviation of a twentieth of its longer side and at least a pixel, with the border's pixels beyond the border; `"noise"`, uniform and the same in

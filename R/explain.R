@@ -41,7 +41,9 @@ explain_cases <- function(cases, explainer, request, dots, caller, call) {
   done <- FALSE
   on.exit(if (!done) restore_generator(before)) # what fails has drawn nothing
   seed <- draw_seed()
-  progress <- progress_bar(sum(good) * request$n_permutations)
+  own <- vapply(cases[good], function(case) as.numeric(case$own %||% 1), 1)
+  request$pace <- batch_pace(request$batch_size, request$together, max(own))
+  progress <- show_progress(sum(good) * request$n_permutations)
   explained[good] <- explain_groups(groups, model, request, seed, progress, call)
   check_any_left(explained, call)
   tell_equal_weights(explained)

@@ -48,6 +48,23 @@ footer_lines <- function(notes, width) {
   if (length(lines) > 0) pillar::style_subtle(lines)
 }
 
+# A few lines for each case and label.
+#' @export
+print.lime_explanation_summary <- function(x, ..., n = 20) {
+  if (!all(c("case", "r.squared", "supports", "contradicts") %in% names(x))) return(NextMethod())
+  for (i in seq_len(min(n, nrow(x)))) cat(summary_lines(as.list(x)[names(x)], i), sep = "\n")
+  if (nrow(x) > n) cat("... and ", nrow(x) - n, " more: print(x, n = Inf)\n", sep = "")
+  invisible(x)
+}
+
+summary_lines <- function(x, i) {
+  short <- function(number) format(number[i], digits = 3)
+  about <- toString(c(x$model[i], x$case[i], x$label[i]))
+  first <- paste0(about, ": prediction ", short(x$label_prob %||% x$prediction), ", fit ", short(x$r.squared))
+  named <- function(name) strwrap(paste0(name, ": ", x[[name]][i]), indent = 2, exdent = 4)
+  c(first, if (x$supports[i] != "") named("supports"), if (x$contradicts[i] != "") named("contradicts"))
+}
+
 #' @exportS3Method pillar::tbl_sum
 tbl_sum.lime_explanation <- function(x, ...) {
   count <- function(column, word) {

@@ -25,7 +25,7 @@
 #'   \item{`n_features`}{int, number of features in the explanation}
 #' }
 #' `summary()`: the same with `supports` and `contradicts`, chr: the descriptions of up to three features with the largest positive and
-#' negative contributions, largest first, separated by "; ". `autoplot()`: a ggplot object; `plot()` prints it and returns it.
+#' negative contributions, largest first, separated by "; ". It prints as a few lines for each case. `autoplot()`: a ggplot object; `plot()` prints it and returns it.
 #' Each needs the columns that it gives, no others.
 #' @section Errors:
 #' `lime_error_argument`: columns of the explanation are missing, or an argument is of wrong type or range.
@@ -97,12 +97,13 @@ summary.lime_explanation <- function(object, ...) {
   }
   out$supports <- strongest(1)
   out$contradicts <- strongest(-1)
+  class(out) <- c("lime_explanation_summary", class(out))
   out
 }
 
 # What a row is about. A column `model` tells explanations apart that were bound together.
 case_columns_of <- function(x) {
-  c(if ("model" %in% names(x)) list(model = x$model), list(case = x$case), if (!is_regression(x)) list(label = x$label))
+  c(if (has_models(x)) list(model = x$model), list(case = x$case), if (!is_regression(x)) list(label = x$label))
 }
 
 # Row numbers of each model, case and label, in order of appearance; explanations of two models that were bound together stay two.

@@ -38,7 +38,7 @@ explanation_blocks <- function(explained, type) {
       feature_weight = fit$weights,
       feature_desc = features$feature_desc,
       data = case_data(explained$case, n),
-      prediction = rep(list(as.list(explained$prediction)), n),
+      prediction = named_values(as.list(explained$prediction), n),
       feature_se = fit$se,
       contribution = fit$contributions
     )
@@ -101,6 +101,9 @@ feature_numbers <- function(rows) {
   }, 0)
   out
 }
+
+# Does a column `model`, of names, tell explanations of several models apart?
+has_models <- function(x) is.character(x[["model"]]) || is.factor(x[["model"]])
 
 # Names of labels, most probable first; without probabilities as they appear.
 labels_by_probability <- function(rows) {

@@ -82,3 +82,7 @@ print.bitmap_list <- function(x, ...) {
 }
 #' @export
 print.superpixel_list <- print.bitmap_list
+#' @export
+as.character.bitmap_list <- function(x, ...) format(x)
+#' @export
+as.character.superpixel_list <- function(x, ...) format(x)

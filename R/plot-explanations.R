@@ -29,6 +29,8 @@ plot_explanations <- function(explanation, ...) {
   numbers <- suppressWarnings(as.numeric(cases))
   rows$case <- factor(rows$case, if (anyNA(numbers)) cases else cases[order(numbers)])
   rows$feature_desc <- factor(rows$feature_desc, rev(unique(rows$feature_desc[feature_order(rows)])))
+  panels <- c(if (has_models(rows)) "model", if (!is_regression(rows)) "label")
+  rows[names(models_of(rows))] <- models_of(rows)
   title <- "Feature weight"
   if (several_outputs(rows)) { # in units of their own
     rows$feature_weight <- rows$feature_weight / stats::ave(abs(rows$feature_weight), rows$label, FUN = function(w) max(w, .Machine$double.xmin))
@@ -36,7 +38,7 @@ plot_explanations <- function(explanation, ...) {
   }
   ggplot2::ggplot(rows, ggplot2::aes(x = .data$case, y = .data$feature_desc, fill = .data$feature_weight)) +
     ggplot2::geom_tile() +
-    list(if (!is_regression(rows)) ggplot2::facet_wrap(ggplot2::vars(.data$label), ...)) +
+    list(if (length(panels) > 0) ggplot2::facet_wrap(ggplot2::vars(!!!rlang::syms(panels)), ...)) +
     ggplot2::scale_x_discrete(expand = c(0, 0), labels = function(x) shorten(x, 24), guide = ggplot2::guide_axis(check.overlap = TRUE)) +
     # Many rows are low: a line each.
     ggplot2::scale_y_discrete(expand = c(0, 0), guide = ggplot2::guide_axis(check.overlap = TRUE), labels = function(x) {

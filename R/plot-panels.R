@@ -2,13 +2,14 @@
 
 ## Tables and texts
 
-# What makes panels and stands on their strips, as far as the explanation has it, in the order of the panels: case, probability or
+# What makes panels and stands on their strips, as far as the explanation has it, in the order of the panels: model, case, probability or
 # prediction, label, `Explanation fit`. Factors: cases as they appear (or the user's own levels), the most probable label first.
 panel_columns <- function(rows) {
   in_order <- function(x, by = seq_along(x)) factor(x, unique(x[order(by)]))
   short <- function(x) formatC(x, digits = 2, format = "g")
   plain <- function(x) vapply(x, format, "", digits = 3, scientific = 6)
-  out <- list(case = if (is.factor(rows$case)) droplevels(rows$case) else in_order(rows$case))
+  out <- models_of(rows)
+  out$case <- if (is.factor(rows$case)) droplevels(rows$case) else in_order(rows$case)
   value <- label_numbers(rows)
   if (!is.null(value)) {
     out[[label_value(rows)]] <- in_order(if (is_number_model(rows)) plain(value) else short(value), -value)
@@ -22,7 +23,7 @@ panel_columns <- function(rows) {
 # asked when the plot is drawn; lines are broken until they fit.
 panel_labeller <- function(room = function() Inf) {
   function(labels) {
-    labels <- labels[intersect(c("case", "label", "probability", "prediction", "Explanation fit"), names(labels))]
+    labels <- labels[intersect(c("model", "case", "label", "probability", "prediction", "Explanation fit"), names(labels))]
     values <- Map(function(name, value) paste0(capitals(name), ": ", value), names(labels), labels)
     room <- room()
     n <- 33
@@ -35,6 +36,9 @@ panel_labeller <- function(room = function() Inf) {
     list(strips)
   }
 }
+
+# The column `model`, which tells explanations of several models apart, as a factor in the order of the rows.
+models_of <- function(rows) if (has_models(rows)) list(model = factor(rows$model, unique(rows$model)))
 
 # Over a panel beside axis labels of these lines, in one of `columns` columns.
 bar_strip_room <- function(labels, columns) {
@@ -84,16 +88,20 @@ shorten <- function(x, n) {
 
 ## Pictures: strips of lines like "Label: tabby cat"
 
-# The data of all panels, most probable label first. `panels_of(rows)` makes a list of data frames from the rows of a
-# label; the columns of its strips are added here.
+# The data of all panels, models as they appear, most probable label first. `panels_of(rows)` makes a list of data frames
+# from the rows of a model and label; the columns of its strips are added here.
 label_panels <- function(explanation, panels_of) {
   regression <- is_regression(explanation)
-  label <- if (regression) rep("", nrow(explanation)) else as.character(explanation$label)
+  explanation$panel_label <- if (regression) "" else as.character(explanation$label)
   names <- if (regression) "" else labels_by_probability(explanation)
-  panels <- lapply(names, function(name) {
-    rows <- explanation[label == name, ]
+  explanation$panel_model <- as.character(models_of(explanation)$model %||% "")
+  models <- unique(explanation$panel_model)
+  one <- unique(explanation[c("panel_model", "panel_label")])
+  one <- one[order(match(one$panel_model, models), match(one$panel_label, names)), ]
+  panels <- Map(function(model, label) {
+    rows <- explanation[explanation$panel_label == label & explanation$panel_model == model, ]
     strips <- list(
-      label = factor(name, names),
+      model = factor(model, models), label = factor(label, names),
       value = format(label_numbers(rows)[1], digits = if (regression) 3 else 2),
       fit = format(rows[["model_r2"]][1], digits = 2)
     )
@@ -102,14 +110,16 @@ label_panels <- function(explanation, panels_of) {
       panel[columns] <- strips[names(columns)]
       panel
     })
-  })
-  do.call(rbind, unlist(panels, recursive = FALSE))
+  }, one$panel_model, one$panel_label)
+  do.call(rbind, unlist(unname(panels), recursive = FALSE))
 }
 
 # Names of the columns on strips, as far as the explanation has what they say.
 strip_columns <- function(explanation) {
   c(
-    label = if (!is_regression(explanation)) "label", value = if (!is.null(label_numbers(explanation))) label_value(explanation),
+    model = if (has_models(explanation)) "model",
+    label = if (!is_regression(explanation)) "label",
+    value = if (!is.null(label_numbers(explanation))) label_value(explanation),
     fit = if ("model_r2" %in% names(explanation)) "Explanation fit"
   )
 }
@@ -136,8 +146,7 @@ label_value <- function(explanation) if (is_number_model(explanation)) "predicti
 # `size`: width and height of the picture. `by_type`: supporting and contradicting areas in rows of their own. `below`: height
 # of what is under the panels, in pt.
 label_facets <- function(explanation, size, by_type, below) {
-  regression <- is_regression(explanation)
-  k <- if (regression) 1 else length(unique(explanation$label))
+  k <- nrow(unique(as.data.frame(explanation)[c(if (has_models(explanation)) "model", if (!is_regression(explanation)) "label")]))
   strips <- rlang::syms(unname(strip_columns(explanation)))
   grid <- if (by_type) c(2, k) else ggplot2::wrap_dims(k)
   aspect <- size[2] / size[1]

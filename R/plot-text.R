@@ -53,7 +53,7 @@ text_blocks <- function(explanations, call) {
     argument_error("explanations", "explanations of texts", describe_value(explanations), call)
   }
   if (nrow(explanations) == 0) argument_error("explanations", "explanations", "an empty one", call)
-  key <- paste(explanations$case, explanations[["label"]], explanations[["model_intercept"]], explanations[["model_r2"]], match(explanations$data, unique(explanations$data)), sep = "\r")
+  key <- paste(if (has_models(explanations)) explanations$model, explanations$case, explanations[["label"]], explanations[["model_intercept"]], explanations[["model_r2"]], match(explanations$data, unique(explanations$data)), sep = "\r")
   known <- attr(explanations, "spans")
   unname(lapply(split(seq_along(key), factor(key, unique(key))), function(rows) {
     text_block(explanations[rows, ], known)
@@ -66,7 +66,7 @@ text_block <- function(rows, known) {
   list(
     text = first$data, case = first$case, label = label,
     spans = marked_spans(rows, first$data, known[[match(first$data, names(known))]]),
-    facts = c(label_fact(rows[1, ], label), if (!is.null(first$model_r2) && !is.na(first$model_r2)) paste("Explainer fit:", format(first$model_r2, digits = 2)))
+    facts = c(if (has_models(rows)) paste("Model:", first$model), label_fact(rows[1, ], label), if (!is.null(first$model_r2) && !is.na(first$model_r2)) paste("Explainer fit:", format(first$model_r2, digits = 2)))
   )
 }
 

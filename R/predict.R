@@ -5,8 +5,11 @@
 predict_perturbed <- function(cases, drawn, model, request, progress, call) {
   total <- length(cases) * request$n_permutations
   predicted <- vector("list", length(cases))
-  for (first in seq(1, total, by = request$batch_size)) {
-    pieces <- batch_pieces(first, min(total, first + request$batch_size - 1), request$n_permutations)
+  first <- 1
+  while (first <= total) {
+    last <- min(total, first + request$pace$size() - 1)
+    pieces <- batch_pieces(first, last, request$n_permutations)
+    start <- proc.time()[["elapsed"]]
     batch <- predict_rows(cases, drawn, pieces, model, call)
     known <- model$label_columns(colnames(batch)) # the same for every case
     if (first == 1) request <- settle_labels(request, model, known, call)
@@ -18,7 +21,9 @@ predict_perturbed <- function(cases, drawn, model, request, progress, call) {
       predicted[[i]] <- add_predictions(predicted[[i]], part, known, cases[[i]]$own %||% 1, request, call)
       done <- done + length(piece$rows)
     }
+    request$pace$took(done, proc.time()[["elapsed"]] - start)
     progress(done)
+    first <- last + 1
   }
   lapply(predicted, function(p) list(own = p$own, y = if (length(p$y) == 1) p$y[[1]] else do.call(rbind, p$y)))
 }
@@ -43,16 +48,23 @@ add_predictions <- function(so_far, batch, known, own, request, call) {
   so_far
 }
 
-# The columns of a batch in the order of the first one.
+# The columns of a batch in the order of the first one. Votes have no column for a class that nobody voted for.
 same_columns <- function(batch, columns, call) {
   found <- colnames(batch)
+  if (isTRUE(attr(batch, "votes"))) return(votes_of(batch, columns))
   if (identical(found, columns)) return(batch)
   if (length(found) != length(columns) || anyDuplicated(columns) || !setequal(found, columns)) {
     shown <- function(names) paste0(length(names), " (", some(names, 5), ")")
-    must <- paste("have the columns of the first batch,", shown(columns))
-    prediction_error(paste0(must, "; classes are told by a factor with all levels in every batch"), shown(found), call)
+    prediction_error(paste("have the columns of the first batch,", shown(columns)), shown(found), call)
   }
   batch[, columns, drop = FALSE]
+}
+
+votes_of <- function(batch, columns) {
+  votes <- matrix(0, nrow(batch), length(columns), dimnames = list(NULL, columns))
+  known <- intersect(columns, colnames(batch))
+  votes[, known] <- batch[, known]
+  votes
 }
 
 # pieces: the rows of this batch, see batch_pieces()
@@ -71,6 +83,7 @@ predict_rows <- function(cases, drawn, pieces, model, call) {
   y <- align_prediction(predicted, n, model$type, call)
   if (!told) tell_outputs(y, model$type)
   if (model$type == "classification") tell_probabilities(y, model)
+  attr(y, "votes") <- are_classes(r_value(predicted))
   y
 }
 
@@ -223,15 +236,6 @@ prediction_error <- function(must, found, call, ..., hint = NULL) {
       i = "See {.help lime::predict_model} for what {.fn predict_model} returns."),
     "prediction", ..., call = call
   )
-}
-
-# A progress bar where somebody watches; a function that is told of finished rows.
-progress_bar <- function(total, frame = parent.frame()) {
-  if (!rlang::is_interactive()) {
-    return(function(rows) invisible())
-  }
-  bar <- cli::cli_progress_bar("Asking the model", total = total, .envir = frame)
-  function(rows) cli::cli_progress_update(inc = rows, id = bar)
 }
 
 # Seconds that the last explain() spent in the user's preprocess and model.

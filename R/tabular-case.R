@@ -111,7 +111,7 @@ describe_group <- function(name, case) {
 }
 
 #' @export
-case_data.table_case <- function(case, n) rep(list(case$row), n)
+case_data.table_case <- function(case, n) named_values(case$row, n)
 
 # The training data as numbers, without the rows where a value is missing.
 coded_training <- function(explainer, call) {

@@ -6,13 +6,11 @@
 
 source("data-raw/network.R")
 
-explainer <- lime(img_path, as_classifier(model, model_labels), image_prep)
+# ImageNet has two classes called "crane", a bird and a machine.
+classifier <- suppressWarnings(as_classifier(model, model_labels), "lime_warning_labels")
+explainer <- lime(img_path, classifier, image_prep)
 set.seed(2018)
-explanation <- withCallingHandlers(
-  explain(img_path, explainer, n_labels = 2, n_features = 20),
-  # ImageNet has two classes called "crane", a bird and a machine
-  lime_warning_labels = function(warning) invokeRestart("muffleWarning")
-)
+explanation <- explain(img_path, explainer, n_labels = 2, n_features = 20)
 
 print(explanation, n = 4)
 target <- "inst/extdata/image_explanation.rds"

@@ -24,7 +24,9 @@ image_prep <- function(x) {
 }
 
 model_labels <- readRDS(system.file("extdata", "imagenet_labels.rds", package = "lime"))
-explainer <- lime(img_path, as_classifier(model, model_labels), image_prep)
+# ImageNet has two classes called "crane", a bird and a machine.
+classifier <- suppressWarnings(as_classifier(model, model_labels), "lime_warning_labels")
+explainer <- lime(img_path, classifier, image_prep)
 
 plot_superpixels(img_path)
 plot_superpixels(img_path, n_superpixels = 200, weight = 40)

@@ -43,7 +43,9 @@ image_prep <- function(x) {
 }
 
 model_labels <- readRDS(system.file("extdata", "imagenet_labels.rds", package = "lime"))
-explainer <- lime(img_path, as_classifier(model, model_labels), image_prep)
+# ImageNet has two classes called "crane", a bird and a machine.
+classifier <- suppressWarnings(as_classifier(model, model_labels), "lime_warning_labels")
+explainer <- lime(img_path, classifier, image_prep)
 
 save_plot("superpixels.png", plot_superpixels(img_path), height = 4.7)
 save_plot("superpixels-200.png", plot_superpixels(img_path, n_superpixels = 200, weight = 40), height = 4.7)
@@ -51,11 +53,7 @@ save_plot("superpixels-200.png", plot_superpixels(img_path, n_superpixels = 200,
 say("explain(): 1000 permutations in batches of 10")
 set.seed(2018)
 seconds <- system.time(
-  explanation <- withCallingHandlers(
-    explain(img_path, explainer, n_labels = 2, n_features = 20),
-    # ImageNet has two classes called "crane", a bird and a machine
-    lime_warning_labels = function(warning) invokeRestart("muffleWarning")
-  )
+  explanation <- explain(img_path, explainer, n_labels = 2, n_features = 20)
 )[["elapsed"]]
 
 print(explanation, n = 8)

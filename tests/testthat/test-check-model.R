@@ -106,3 +106,13 @@ test_that("a class whose predictions do not fit gets the methods to write", {
   expect_match(out, "rows, one per input", all = FALSE)
   expect_match(out, "predict_model.odd_model <- function", all = FALSE, fixed = TRUE)
 })
+
+test_that("a model can be checked without an explainer", {
+  out <- said(lm(Sepal.Length ~ ., datasets::iris[1:4]), few)
+  expect_true(result)
+  expect_match(out, "type:      regression", all = FALSE)
+  expect_no_warning(said(lm(Sepal.Length ~ ., datasets::iris[1:4]), few[1, ]))
+  error <- expect_error(check_model("lm", few), class = "lime_error_argument")
+  expect_identical(error$argument, "explainer")
+  expect_error(check_model(lm(Sepal.Length ~ ., datasets::iris[1:4])), "`x`", class = "lime_error_argument")
+})

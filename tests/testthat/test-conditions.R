@@ -97,7 +97,6 @@ test_that("messages read well", {
     ask(n_labels = 1, n_features = 2, p_remove = 1)
     ask(n_labels = 1, n_features = 2, feature_select = "best")
     ask(n_labels = 1, n_features = 2, batchsize = 5)
-    ask(n_features = 2)
     ask(labels = "mauve", n_features = 2)
     ask(n_labels = 5, n_features = 2)
     lime("no-such.png", mean)

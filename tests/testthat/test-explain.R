@@ -98,7 +98,19 @@ test_that("labels come by probability, or as given", {
   expect_identical(explain_red(path, n_labels = NULL, labels = c("blue", "red", "blue")), given)
 })
 
-test_that("labels that do not exist, too many, both or none are errors", {
+test_that("without labels and n_labels the most probable label is explained, with ten features", {
+  path <- local_png()
+  expect_identical(formals(lime:::explain.data.frame)$n_features, 10)
+  for (model in list(as_classifier(colour_shares), colour_shares)) {
+    explainer <- lime(path, model)
+    found <- withr::with_seed(1, explain(path, explainer, n_permutations = 60, n_superpixels = 20))
+    asked <- withr::with_seed(1, explain(path, explainer, n_labels = 1, n_features = 10, n_permutations = 60, n_superpixels = 20))
+    expect_identical(found, asked)
+    expect_identical(nrow(found), 10L)
+  }
+})
+
+test_that("labels that do not exist, too many or both are errors", {
   path <- local_png()
   calls <- 0
   counting <- function(paths) {
@@ -107,7 +119,6 @@ test_that("labels that do not exist, too many, both or none are errors", {
   }
   model <- as_classifier(counting)
   expect_error(explain_red(path, model = model, n_labels = 1, labels = "red"), "labels", class = "lime_error_argument")
-  expect_error(explain_red(path, model = model, n_labels = NULL), "labels", class = "lime_error_argument")
   for (labels in list(character(), NA_character_, list("red"), mean)) {
     expect_error(explain_red(path, model = model, n_labels = NULL, labels = labels), "labels", class = "lime_error_argument")
   }
@@ -335,4 +346,26 @@ test_that("where the prediction of a case is missing nobody knows its most proba
   }
   expect_identical(explain_some(n_labels = 1)$label, c(NA, "a"))
   expect_identical(explain_some(labels = "b")$label, c("b", "b"))
+})
+
+test_that("swapped arguments are told", {
+  cars <- mtcars[c("wt", "hp")]
+  model <- lm(mpg ~ wt + hp, mtcars)
+  explainer <- lime(cars, model)
+  expect_error(explain(explainer, cars), "Are they swapped? Write `explain(x, explainer)`", fixed = TRUE, class = "lime_error_argument")
+  expect_error(explain(explainer), "Which cases are to be explained?", fixed = TRUE, class = "lime_error_argument")
+  expect_error(lime(model, cars), "Write `lime(x, model)`, the data first", fixed = TRUE, class = "lime_error_kind")
+  picture <- local_png()
+  expect_error(explain(lime(picture, as_classifier(colour_shares)), picture), "swapped", class = "lime_error_argument")
+})
+
+test_that("errors of a user's methods quote no inner names", {
+  model <- structure(list(), class = "quoting")
+  predict_model.quoting <- function(x, newdata, type, ...) stop("no")
+  model_type.quoting <- function(x, ...) "regression"
+  error <- expect_error(explain(mtcars[1, 1:3], lime(mtcars[1:3], model), s = 1), class = "lime_error_model")
+  expect_identical(conditionCall(error$parent), quote(predict_model.quoting(model, newdata = newdata, type = type, s = s)))
+  model_type.quoting <- function(x, ...) stop("no")
+  error <- expect_error(explain(mtcars[1, 1:3], lime(mtcars[1:3], model)), class = "lime_error_model")
+  expect_identical(deparse(conditionCall(error$parent)), "model_type.quoting(model)")
 })

@@ -54,9 +54,26 @@ test_that("batches that name other classes are refused, never mixed up", {
   calls <- 0
   one_by_one <- function(y) {
     calls <<- calls + 1
-    rep(if (calls %% 2 == 1) "leaf" else "sky", nrow(y))
+    colnames(y)[1] <- if (calls %% 2 == 1) "leaf" else "sky"
+    y
   }
   expect_error(explain_shape(path, one_by_one, n_labels = 1), "leaf.*sky", class = "lime_error_prediction")
+})
+
+test_that("a batch of votes may lack a class, or have a new one", {
+  path <- local_png()
+  calls <- 0
+  words <- function(y) {
+    calls <<- calls + 1
+    class <- ifelse(y[, "green"] > y[1, "green"] * 0.9, "leaf", "sky")
+    if (calls == 1) class else if (calls == 2) rep("leaf", nrow(y)) else ifelse(class == "sky", "new", class)
+  }
+  levels <- function(y) factor(words(y), c("leaf", "sky", "new"))
+  expected <- explain_shape(path, levels, n_labels = 1)
+  expect_identical(unique(expected$label), "leaf")
+  calls <- 0
+  found <- explain_shape(path, words, n_labels = 1)
+  expect_identical(found$feature_weight, expected$feature_weight)
 })
 
 test_that("columns in another order are put right by name", {
@@ -220,12 +237,12 @@ test_that("a plain function is explained as what it is, wrapped ones as what the
   expect_identical(bare(function(y) y[, "green"], n_labels = NULL), explain_shape(path, function(y) y[, "green"], as_regressor, NULL))
   votes <- function(y) factor(ifelse(y[, "green"] > mean(range(y[, "green"])), "leaf", "sky"), c("leaf", "sky", "never"))
   expect_identical(bare(votes), explain_shape(path, votes))
-  expect_error(bare(identity, n_labels = NULL), "labels", class = "lime_error_argument") # a classifier wants labels
+  expect_identical(bare(identity, n_labels = NULL), bare(identity, n_labels = 1)) # a classifier has one label explained
   expect_error(bare(identity, n_labels = 9), "n_labels", class = "lime_error_argument")
   expect_warning(bare(function(y) y[, "green"], n_labels = 1), "as_classifier", class = "lime_warning_argument")
   set.seed(1)
   before <- .Random.seed
-  expect_error(explain(path, lime(path, colour_shares), n_features = 2), class = "lime_error_argument")
+  expect_error(explain(path, lime(path, colour_shares), labels = "none", n_features = 2), class = "lime_error_argument")
   expect_identical(.Random.seed, before)
 })
 

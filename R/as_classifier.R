@@ -29,7 +29,8 @@ as_classifier <- function(x, labels = NULL) {
   if (!is.null(labels) && (!is.atomic(named) || length(named) == 0 || anyNA(named))) {
     argument_error("labels", "NULL or names of labels", describe_value(labels), rlang::current_env())
   }
-  mark_model(x, "lime_classifier", if (anyDuplicated(named)) distinct_labels(as.character(named)) else labels)
+  distinct_labels(as.character(named)) # tells of repeated ones
+  mark_model(x, "lime_classifier", labels)
 }
 
 #' @rdname as_classifier

@@ -120,7 +120,7 @@ column_labeller <- function(given) {
           "labels"
         )
       }
-      labels <<- stats::setNames(distinct_labels(if (fits) as.character(given) else columns), columns)
+      labels <<- stats::setNames(if (fits) number_duplicates(as.character(given)) else distinct_labels(columns), columns)
     }
     labels
   }

@@ -72,7 +72,7 @@
 #'   \item{`lime_message_scale` (`range`)}{A picture in memory has values outside of 0 to 255.}
 #'   \item{`lime_message_superpixels`}{A picture has fewer pixels than superpixels were asked for.}
 #'   \item{`lime_message_text` (`column`)}{A table whose only column to explain holds texts, which a table does not take apart.}
-#'   \item{`lime_message_threshold`}{No superpixel has a weight above `threshold`, so the plot shows none.}
+#'   \item{`lime_message_threshold` (`labels`)}{No superpixel of these labels has a weight above `threshold`, so their panels show none.}
 #' }
 #' @name lime_conditions
 #' @aliases lime_error lime_warning lime_message

@@ -34,7 +34,7 @@
 #' }
 #' @section Errors:
 #' `lime_error_argument`: not an explanation of images, no such case, or an argument of wrong type or range. A warning
-#' (`lime_warning_case`) if rows of different pictures have the same case name, a message (`lime_message_threshold`) if nothing is shown.
+#' (`lime_warning_case`) if rows of different pictures have the same case name, a message (`lime_message_threshold`) if a panel shows no superpixel.
 #' @seealso [image_mask()] for the areas as a matrix.
 #' @export
 #' @examples
@@ -61,7 +61,7 @@ plot_image_explanation <- function(explanation, which = 1, threshold = 0.02, sho
     outline = check_colour(outline_col, "outline_col", 2),
     block = check_colour(block_col, "block_col")
   )
-  say_none_shown(explanation$feature_weight, threshold, show_negative || heatmap)
+  tell_none_shown(explanation, threshold, show_negative || heatmap)
   bitmap <- unclass(explanation$data[[1]])
   layers <- if (heatmap) {
     heatmap_layers(explanation, bitmap, threshold, look$alpha)
@@ -74,11 +74,19 @@ plot_image_explanation <- function(explanation, which = 1, threshold = 0.02, sho
     label_facets(explanation, dim(bitmap)[2:3], by_type = show_negative && !heatmap, below = if (heatmap) 45 else 0)
 }
 
-say_none_shown <- function(weight, threshold, both) {
-  if (!any(weight > threshold, both & weight <= -threshold)) {
-    largest <- format(max(if (both) abs(weight) else weight), digits = 2)
-    lime_inform("No superpixel has a weight above {.arg threshold} = {threshold}; the largest is {largest}.", "threshold")
-  }
+# Labels whose panel would be the bare picture.
+tell_none_shown <- function(explanation, threshold, both) {
+  weight <- explanation$feature_weight
+  label <- as.character(explanation[["label"]] %||% rep("the prediction", length(weight)))
+  shown <- weight > threshold | (both & weight <= -threshold)
+  bare <- setdiff(label, label[shown])
+  if (length(bare) == 0) return(invisible())
+  largest <- format(max(if (both) abs(weight[label %in% bare]) else weight[label %in% bare]), digits = 2)
+  hint <- if (!both && any(weight[label %in% bare] <= -threshold)) "{.code show_negative = TRUE} shows those that contradict."
+  lime_inform(
+    c("No superpixel of {some(bare, 3)} has a weight above {.arg threshold} = {threshold}. The largest is {largest}.", i = hint),
+    "threshold", labels = bare
+  )
 }
 
 # The rows of one case of an image explanation.

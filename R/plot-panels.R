@@ -146,7 +146,7 @@ label_value <- function(explanation) if (is_number_model(explanation)) "predicti
 # `size`: width and height of the picture. `by_type`: supporting and contradicting areas in rows of their own. `below`: height
 # of what is under the panels, in pt.
 label_facets <- function(explanation, size, by_type, below) {
-  k <- nrow(unique(as.data.frame(explanation)[c(if (has_models(explanation)) "model", if (!is_regression(explanation)) "label")]))
+  k <- max(1, length(unique(paste(if (has_models(explanation)) explanation$model, explanation[["label"]]))))
   strips <- rlang::syms(unname(strip_columns(explanation)))
   grid <- if (by_type) c(2, k) else ggplot2::wrap_dims(k)
   aspect <- size[2] / size[1]

@@ -62,7 +62,6 @@ expect_kind_contract <- function(one, two, both, model, training = both(one, two
     invisible(error)
   }
   refused("argument", n_labels = 1, labels = "red")
-  refused("argument")
   refused("argument", labels = "mauve")
   refused("argument", n_labels = 4)
   refused("argument", n_labels = 1, n_permutations = 0)

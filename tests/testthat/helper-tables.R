@@ -33,7 +33,7 @@ table_shares <- function(x) {
 seen_by <- function(x, training, ..., n_permutations = 500) {
   seen <- NULL
   model <- function(newdata) {
-    seen <<- newdata
+    seen <<- rbind(seen, newdata)
     seq_len(nrow(newdata))
   }
   explainer <- suppressWarnings(lime(training, as_regressor(model), ...))

@@ -66,7 +66,7 @@ test_that("the script of the posts runs as it is", {
   theme_of_posts(plot_image_explanation(explanation))
   theme_of_posts(plot_image_explanation(explanation, display = "block", threshold = 0.01))
   theme_of_posts(plot_image_explanation(explanation, threshold = 0, show_negative = TRUE, fill_alpha = 0.6))
-  wrapped <- as_classifier(model, unlist(as.list(model_labels)))
+  wrapped <- suppressWarnings(as_classifier(model, unlist(as.list(model_labels))), "lime_warning_labels")
   expect_identical(attr(wrapped, "lime_labels"), model_labels)
 })
 

@@ -55,7 +55,7 @@ test_that("mtcars: regression", {
   z <- deviations(known$mtcars_reg, x[c(1, 15), ], lime(x, as_regressor(function(d) predict(fit, d))), n_features = 3)
   expect_lt(max(abs(z)), 4.5)
   e <- explain(x[1, ], lime(x, as_regressor(function(d) predict(fit, d))), n_features = 3)
-  types <- vapply(e[seq_along(known$mtcars_reg$columns)], function(column) class(column)[1], "")
+  types <- vapply(e[seq_along(known$mtcars_reg$columns)], function(column) setdiff(class(column), "named_values")[1], "")
   expect_identical(types, known$mtcars_reg$columns)
 })
 

@@ -7,7 +7,7 @@ test_that("the columns are those of CRAN lime, in order and type, then our own",
       model_type = "character", case = "character", label = "character", label_prob = "numeric", model_r2 = "numeric",
       model_intercept = "numeric", model_prediction = "numeric", feature = "character",
       feature_value = c("superpixel_list", "list"), feature_weight = "numeric", feature_desc = "character",
-      data = c("bitmap_list", "list"), prediction = "list", feature_se = "numeric", contribution = "numeric"
+      data = c("bitmap_list", "list"), prediction = c("named_values", "list"), feature_se = "numeric", contribution = "numeric"
     )
   )
   expect_identical(dim(explanation), c(6L, 15L))

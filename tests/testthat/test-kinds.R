@@ -31,12 +31,12 @@ test_that("magick images keep the contract of kinds", {
 
 test_that("tables keep the contract of kinds", {
   training <- mixed_table()[c("age", "visits", "member", "city", "plan", "waited")]
-  expect_kind_contract(training[3, ], training[8, ], rbind, table_shares, training, rows = 5000)
+  expect_kind_contract(training[3, ], training[8, ], rbind, table_shares, training, rows = 1000)
 })
 
 test_that("matrices keep the contract of kinds", {
   training <- as.matrix(iris[1:4])
-  expect_kind_contract(training[3, , drop = FALSE], training[80, , drop = FALSE], rbind, table_shares, training, rows = 5000)
+  expect_kind_contract(training[3, , drop = FALSE], training[80, , drop = FALSE], rbind, table_shares, training, rows = 1000)
 })
 
 test_that("sequences keep the contract of kinds", {
@@ -44,18 +44,18 @@ test_that("sequences keep the contract of kinds", {
   model <- function(x) table_shares(matrix(x, dim(x)[1]))
   both <- function(a, b) aperm(simplify2array(list(a[1, , ], b[1, , ])), c(3, 1, 2))
   sequences <- function(i) training[i, , , drop = FALSE]
-  expect_kind_contract(sequences(3), sequences(8), both, model, training, rows = 5000, kind = "sequence")
+  expect_kind_contract(sequences(3), sequences(8), both, model, training, rows = 1000, kind = "sequence")
 })
 
 test_that("texts keep the contract of kinds", {
   one <- "They say he found gold - gold! - by the river, in May."
   two <- "Ünd  niemand\n\nsieht \u6f22\u5b57 hier; <b>nobody</b> can't."
   for (unit in c("word", "character")) {
-    expect_kind_contract(one, two, c, letter_shares, rows = 5000, unit = unit)
+    expect_kind_contract(one, two, c, letter_shares, rows = 1000, unit = unit)
   }
-  expect_kind_contract(one, two, c, letter_shares, rows = 5000, keep_word_position = TRUE)
-  expect_kind_contract(one, two, c, letter_shares, rows = 5000, mask = "[MASK]")
+  expect_kind_contract(one, two, c, letter_shares, rows = 1000, keep_word_position = TRUE)
+  expect_kind_contract(one, two, c, letter_shares, rows = 1000, mask = "[MASK]")
   one <- "One of them. Another, longer one? And this! The last."
   two <- "Something else: zoo. Then more of it! Nobody knows? A quick brown fox jumps."
-  expect_kind_contract(one, two, c, letter_shares, rows = 5000, unit = "sentence")
+  expect_kind_contract(one, two, c, letter_shares, rows = 1000, unit = "sentence")
 })

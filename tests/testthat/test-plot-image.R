@@ -198,6 +198,16 @@ test_that("it looks as it should", {
   vdiffr::expect_doppelganger("regression, negative", plot_image_explanation(regression, show_negative = TRUE))
 })
 
+test_that("a label whose panel shows nothing is told", {
+  explanation <- .load_image_example()
+  tiger <- explanation$label == "tiger cat"
+  explanation$feature_weight[tiger] <- -abs(explanation$feature_weight[tiger])
+  message <- tryCatch(plot_image_explanation(explanation), lime_message_threshold = identity)
+  expect_identical(message$labels, "tiger cat")
+  expect_match(conditionMessage(message), "show_negative = TRUE", fixed = TRUE)
+  expect_message(plot_image_explanation(explanation, show_negative = TRUE), NA)
+})
+
 test_that("a threshold that nothing passes is said, with the largest weight", {
   explanation <- handmade_explanation(weights)
   expect_message(plot_image_explanation(explanation, threshold = 9), "0.4", class = "lime_message_threshold")

@@ -30,7 +30,7 @@
 #'   mlr, mlr3 \tab `WrappedModel`, `Learner` \tab `predict.type = "prob"`, `predict_type = "prob"`\cr
 #'   nnet \tab `nnet`, `multinom` \tab\cr
 #'   onnx \tab a session of Python's onnxruntime \tab more than one output is a classifier\cr
-#'   parsnip, workflows \tab `model_fit`, `workflow` \tab a workflow's recipe is applied\cr
+#'   parsnip, workflows \tab `model_fit`, `workflow` \tab what `fit()` returns; a workflow's recipe is applied\cr
 #'   party, partykit \tab `ctree()`, `cforest()` \tab\cr
 #'   partykit \tab `lmtree()`, `glmtree()`, `mob()` \tab binomial `glmtree()` as `glm`, others are regressions; `mob()`: give `predict_type` to [explain()],
 #'     what `predict()` of a leaf's model is asked for, or a function of it and `newdata`\cr

@@ -46,6 +46,7 @@ test_that("parsnip and workflows, stand-in: what is not fitted is told so where 
 })
 
 test_that("parsnip and workflows: the real packages", {
+  withr::local_envvar(TZ = "UTC") # Sys.timezone() warns where nobody knows
   skip_if_not_installed("parsnip")
   parsnip <- asNamespace("parsnip")
   fit <- generics::fit # parsnip only exports it again

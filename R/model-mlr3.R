@@ -9,6 +9,9 @@ model_type.Learner <- function(x, ...) {
 #' @export
 predict_model.Learner <- function(x, newdata, type, ...) {
   check_fitted(x)
+  if (is.null(x$model)) {
+    not_fitted(x, "Train it, as with {.code learner$train(task)}.")
+  }
   need_model_package("mlr3", x)
   if (type == "prob" && !identical(x$predict_type, "prob")) {
     no_probabilities(x, "Say {.code learner$predict_type <- \"prob\"} and train it again.")

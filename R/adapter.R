@@ -78,9 +78,24 @@ no_probabilities <- function(model, remedy, call = rlang::caller_env()) {
   )
 }
 
-not_fitted <- function(model, call = rlang::caller_env()) {
+# What only describes a model is told where it comes in: no wrapper helps.
+check_fitted <- function(model, call = rlang::caller_env()) {
+  if (is_unfitted_parsnip(model)) {
+    not_fitted(model, "Give what {.code fit(model, ...)} returns.", call)
+  }
+  if (is_untrained_mlr(model)) {
+    not_fitted(model, "Give what {.code mlr::train(model, task)} returns.", call)
+  }
+}
+
+not_fitted <- function(model, remedy = "Give what the fitting function returned.",
+                       call = rlang::caller_env()) {
   class <- model_class(model)
-  lime_abort(c("The model of class {.cls {class}} is not fitted, or not whole.", i = "Give what the fitting function returned."), "model", call = call)
+  lime_abort(
+    c("The model of class {.cls {class}} is not fitted, or not whole.",
+      i = remedy),
+    "model", call = call
+  )
 }
 
 give_a_function <- "If numbers come out, give a function: {.code lime(x, predict_fn = function(newdata) ...)}."

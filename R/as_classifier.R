@@ -17,6 +17,7 @@
 #'
 #' @section Errors:
 #' `lime_error_argument` if `x` can never be a model, as a string or a table, or `labels` is neither NULL nor made of names.
+#' `lime_error_model` if `x` is known not to be fitted, as a parsnip specification.
 #'
 #' @seealso [model_support] for the models that lime knows
 #' @export
@@ -40,6 +41,7 @@ as_regressor <- function(x) mark_model(x, "lime_regressor", NULL)
 mark_model <- function(x, mark, labels, call = rlang::caller_env()) {
   check_a_model(x, "x", call)
   check_python(held_model(x), call)
+  check_fitted(held_model(x), call)
   if (is_reference(x)) x <- structure(list(model = x), class = "lime_holder")
   class(x) <- c(mark, setdiff(class(x), c("lime_classifier", "lime_regressor")))
   attr(x, "lime_labels") <- labels

@@ -2,12 +2,14 @@
 
 #' @export
 model_type.lgb.Booster <- function(x, ...) {
-  if (grepl("^(binary|multiclass|softmax|multiclassova|ova|ovr|cross_entropy|xentropy)", lgb_objective(x))) {
-    "classification"
-  } else {
-    "regression"
-  }
+  if (lgb_objective(x) %in% lgb_classifiers) "classification" else "regression"
 }
+
+# The objectives whose predictions are probabilities.
+lgb_classifiers <- c(
+  "binary", "multiclass", "softmax", "multiclassova", "multiclass_ova", "ova",
+  "ovr", "cross_entropy", "xentropy"
+)
 
 #' @export
 predict_model.lgb.Booster <- function(x, newdata, type, ...) {
@@ -15,17 +17,26 @@ predict_model.lgb.Booster <- function(x, newdata, type, ...) {
   if (type == "prob" && model_type.lgb.Booster(x) != "classification") {
     no_probabilities(x, "Train it with {.code objective = \"binary\"} or {.code \"multiclass\"}.")
   }
-  encoded <- tryCatch(x$data_processor, error = function(e) NULL) # lightgbm() encodes factors itself
-  if (is.null(encoded)) {
-    features <- lgb_features(x)
-    if (!is.null(features)) colnames(newdata) <- gsub(" ", "_", colnames(newdata)) # as lightgbm does
-    newdata <- number_matrix(newdata, features, "lightgbm")
+  features <- lgb_features(x)
+  if (!is.null(features) && !is.null(colnames(newdata))) {
+    colnames(newdata) <- gsub(" ", "_", colnames(newdata)) # as lightgbm does
   }
-  y <- stats::predict(x, newdata, ...)
+  newdata <- number_matrix(newdata, features, "lightgbm")
+  y <- lgb_predictions(x, newdata, ...)
   if (length(y) > NROW(newdata) && is.null(dim(y))) y <- matrix(y, NROW(newdata), byrow = TRUE) # versions before 4.0
   if (type == "raw") return(response(y))
-  by_class(y, encoded$label_levels %||% (seq_len(max(2, NCOL(y))) - 1))
+  by_class(y, lgb_levels(x) %||% (seq_len(max(2, NCOL(y))) - 1))
 }
+
+# Under an objective of one's own lightgbm has margins only, and warns where
+# it is not asked for them.
+lgb_predictions <- function(x, newdata, ...) {
+  if (lgb_objective(x) != "none") return(stats::predict(x, newdata, ...))
+  stats::predict(x, newdata, type = "raw", ...)
+}
+
+# Of a factor, or of strings, that lightgbm() was given as labels.
+lgb_levels <- function(x) x$data_processor$factor_levels
 
 # Boosters from a file keep it in their text only.
 lgb_objective <- function(x) {

@@ -1,5 +1,8 @@
 # mlr: what train() returns, a WrappedModel. Its successor is in model-mlr3.R.
 
+# mlr3's learners, which have the class too, are environments.
+is_untrained_mlr <- function(x) inherits(x, "Learner") && is.list(x)
+
 #' @export
 model_type.WrappedModel <- function(x, ...) {
   type <- x$learner$type

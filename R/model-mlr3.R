@@ -2,11 +2,16 @@
 
 #' @export
 model_type.Learner <- function(x, ...) {
+  check_fitted(x)
   switch(x$task_type, classif = "classification", regr = "regression", not_supported(x, paste("mlr3 tasks of type", x$task_type)))
 }
 
 #' @export
 predict_model.Learner <- function(x, newdata, type, ...) {
+  check_fitted(x)
+  if (is.null(x$model)) {
+    not_fitted(x, "Train it, as with {.code learner$train(task)}.")
+  }
   need_model_package("mlr3", x)
   if (type == "prob" && !identical(x$predict_type, "prob")) {
     no_probabilities(x, "Say {.code learner$predict_type <- \"prob\"} and train it again.")

@@ -1,5 +1,16 @@
 # parsnip and workflows: fitted models of tidymodels. A workflow brings its recipe along.
 
+# A specification, a workflow without a model, and what is left of a fit that
+# failed.
+is_unfitted_parsnip <- function(x) {
+  if (inherits(x, "model_spec")) return("engine" %in% names(x))
+  if (inherits(x, "workflow") && "fit" %in% names(x)) {
+    x <- x$fit$fit
+    if (is.null(x)) return(TRUE)
+  }
+  inherits(x, "model_fit") && inherits(x$fit, "try-error")
+}
+
 type_parsnip <- function(x, mode) {
   if (mode %in% c("classification", "regression")) mode else not_supported(x, paste("models of mode", mode))
 }
@@ -13,22 +24,39 @@ predict_parsnip <- function(x, newdata, type, ...) {
 }
 
 #' @export
-model_type.model_fit <- function(x, ...) type_parsnip(x, x$spec$mode)
+model_type.model_spec <- function(x, ...) {
+  check_fitted(x)
+  NextMethod()
+}
+
+#' @export
+predict_model.model_spec <- function(x, newdata, type, ...) {
+  check_fitted(x)
+  NextMethod()
+}
+
+#' @export
+model_type.model_fit <- function(x, ...) {
+  check_fitted(x)
+  type_parsnip(x, x$spec$mode)
+}
 
 #' @export
 predict_model.model_fit <- function(x, newdata, type, ...) {
+  check_fitted(x)
   need_model_package("parsnip", x)
   predict_parsnip(x, newdata, type, ...)
 }
 
 #' @export
 model_type.workflow <- function(x, ...) {
-  if (is.null(x$fit$fit)) lime_abort(c("The workflow is not fitted.", i = "Use what {.fn fit} returns."), "model_type")
+  check_fitted(x)
   type_parsnip(x, x$fit$fit$spec$mode)
 }
 
 #' @export
 predict_model.workflow <- function(x, newdata, type, ...) {
+  check_fitted(x)
   need_model_package("workflows", x)
   predict_parsnip(x, newdata, type, ...)
 }

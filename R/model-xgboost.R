@@ -13,8 +13,7 @@ predict_model.xgb.Booster <- function(x, newdata, type, ...) {
   if (type == "prob" && identical(objective, "multi:softmax")) {
     no_probabilities(x, "Train it with {.code objective = \"multi:softprob\"}.")
   }
-  if (!inherits(x, "xgboost")) newdata <- number_matrix(newdata, xgb_features(x), "xgboost") # xgboost() encodes factors itself
-  y <- stats::predict(x, newdata, ...)
+  y <- stats::predict(x, xgb_newdata(x, newdata), ...)
   if (length(y) > NROW(newdata) && is.null(dim(y))) y <- matrix(y, NROW(newdata), byrow = TRUE) # versions before 3.0
   if (type == "raw") return(raw_outputs(y))
   if (identical(objective, "binary:logitraw")) y <- stats::plogis(y)
@@ -23,9 +22,30 @@ predict_model.xgb.Booster <- function(x, newdata, type, ...) {
   if (is.null(levels)) by_class(cbind(y, 1 - y), c("1", "0")) else by_class(y, levels)
 }
 
-# Of several outputs the first is Response, as in lime 0.5.4, where the others had no name.
+# Since 3.0 xgboost encodes factors itself: in models of xgboost(), and in others
+# that were taught factors.
+xgb_newdata <- function(x, newdata, call = rlang::caller_env()) {
+  if (inherits(x, "xgboost")) return(newdata)
+  features <- xgb_features(x)
+  if (is.data.frame(newdata) && has_xgb_factors(x)) {
+    return(taught_columns(newdata, features, "xgboost", call))
+  }
+  number_matrix(newdata, features, "xgboost", call)
+}
+
+has_xgb_factors <- function(x) {
+  types <- tryCatch(
+    exported("xgboost", "getinfo", x)(x, "feature_type"),
+    error = function(e) NULL # versions before 2.1 keep none
+  )
+  "c" %in% types
+}
+
+# Of several outputs without names the first is Response, as in lime 0.5.4, where the others had no name.
 raw_outputs <- function(y) {
+  named <- !is.null(colnames(y)) # quantiles, for example
   y <- response(y)
+  if (named) return(y)
   stats::setNames(y, c("Response", seq_along(y)[-1]))
 }
 

@@ -12,7 +12,7 @@
 #'   **made by** \tab **class** \tab **to know** \cr
 #'   base R \tab `lm`, `glm` \tab binomial `glm()`: "0" and "1" unless the response is a factor or logical; of more than two levels the first and "not" the
 #'     first; others are regressions of the response\cr
-#'   caret \tab `train` \tab\cr
+#'   caret \tab `train` \tab support vector machines and ranger: `trainControl(classProbs = TRUE)`\cr
 #'   catboost \tab `catboost.Model` \tab classes by number, from "0"\cr
 #'   DALEX \tab `explainer` \tab the model asked through its `predict_function`; two classes are "0" and "1" unless `y` is a factor\cr
 #'   e1071 \tab `svm`, `naiveBayes` \tab `svm(probability = TRUE)`\cr
@@ -24,13 +24,14 @@
 #'     classifier (one sigmoid unit gives two classes, "1" and "2"; k units "1" to "k"), anything else a regression; its outputs,
 #'     if several, are "1" to "k". Takes no further arguments\cr
 #'   kernlab \tab `ksvm`, `gausspr`, `rvm`, `kqr` \tab `ksvm(prob.model = TRUE)`\cr
-#'   lightgbm \tab `lgb.Booster` \tab classes of a factor given to `lightgbm()`, else by number, from "0"\cr
+#'   lightgbm \tab `lgb.Booster` \tab classes of a factor given to `lightgbm()`, else by number, from "0". Objectives of your own are
+#'     regressions of the margin\cr
 #'   MASS \tab `lda`, `qda`, `polr` \tab\cr
 #'   mgcv \tab `gam` \tab as `glm`; `multinom()` and `ocat()` by number\cr
 #'   mlr, mlr3 \tab `WrappedModel`, `Learner` \tab `predict.type = "prob"`, `predict_type = "prob"`\cr
 #'   nnet \tab `nnet`, `multinom` \tab\cr
 #'   onnx \tab a session of Python's onnxruntime \tab more than one output is a classifier\cr
-#'   parsnip, workflows \tab `model_fit`, `workflow` \tab a workflow's recipe is applied\cr
+#'   parsnip, workflows \tab `model_fit`, `workflow` \tab what `fit()` returns; a workflow's recipe is applied\cr
 #'   party, partykit \tab `ctree()`, `cforest()` \tab\cr
 #'   partykit \tab `lmtree()`, `glmtree()`, `mob()` \tab binomial `glmtree()` as `glm`, others are regressions; `mob()`: give `predict_type` to [explain()],
 #'     what `predict()` of a leaf's model is asked for, or a function of it and `newdata`\cr
@@ -44,7 +45,8 @@
 #'     function: `predict(fit, transform(newdata, time = 365, status = 1), type = "survival")`\cr
 #'   torch, luz \tab `nn_module`, `luz_module_fitted` \tab told by what they predict: rows that sum to 1 are a classifier\cr
 #'   xgboost \tab `xgb.Booster`, `xgboost` \tab two classes are "1" and "0", in this order, k classes "1" to "k"; those of a factor
-#'     given to `xgboost()` have their own names. `rank:`, `count:`, `survival:` and custom objectives are regressions\cr
+#'     given to `xgboost()` have their own names. `rank:`, `count:`, `survival:` and custom objectives are regressions.
+#'     Columns that were factors in training stay factors\cr
 #'   a function \tab `function(newdata)` \tab see below\cr
 #'   anything else \tab wrapped by [as_classifier()] or [as_regressor()] \tab needs a `predict(x, newdata, type = "prob" or
 #'     "raw")` method (the caret convention)

@@ -31,7 +31,7 @@ heatmap_layers <- function(explanation, bitmap, threshold, alpha) {
   ))
 }
 
-# The same picture under all panels. Rows of `raster` go downwards; the reversed y axis counts from -height to -1.
+# The same picture under all panels. Rows of the raster go downwards.
 grey_picture <- function(bitmap, step) {
   bitmap <- thin_bitmap(bitmap, step)
   flat <- matrix(as.integer(bitmap), nrow = 4)
@@ -40,10 +40,16 @@ grey_picture <- function(bitmap, step) {
   height <- dim(bitmap)[3]
   colours <- raw_colours(rbind(grey, grey, grey, as.raw(flat[4, ])))
   ends <- function(n) 1 + step * c(-0.5, n - 0.5)
-  ggplot2::annotation_raster(
-    grDevices::as.raster(matrix(colours, height, byrow = TRUE)),
-    ends(width)[1], ends(width)[2], -ends(height)[2], -ends(height)[1]
-  )
+  x <- ends(width)
+  y <- on_reversed_axis(ends(height))
+  picture <- grDevices::as.raster(matrix(colours, height, byrow = TRUE))
+  ggplot2::annotation_raster(picture, x[1], x[2], y[1], y[2])
+}
+
+# Where a raster ends on a reversed axis. Before ggplot2 4.0 annotations
+# are placed as the axis counts, from -height to -1.
+on_reversed_axis <- function(ends) {
+  if (utils::packageVersion("ggplot2") >= "4.0.0") ends else rev(-ends)
 }
 
 # From -end to end, the largest weight of all panels.

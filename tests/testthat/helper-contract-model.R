@@ -71,7 +71,9 @@ expect_model_contract <- function(model, newdata, own, ..., preprocess = NULL, t
 # Labels that are constant, as a forest's may be, are no business of these tests.
 explain_table <- function(model, table, ..., preprocess = NULL, n_labels = NULL, n_permutations = 200) {
   set.seed(1)
-  training <- if (all(names(table) %in% names(datasets::iris))) datasets::iris[names(table)] else table
+  of_iris <- all(colnames(table) %in% names(datasets::iris))
+  training <- if (of_iris) datasets::iris[colnames(table)] else table
+  if (is.matrix(table)) training <- as.matrix(training)
   explainer <- lime(training, model, preprocess)
   withCallingHandlers(
     explain(table[1:2, ], explainer, n_labels = n_labels, n_features = 2, n_permutations = n_permutations, ...),

@@ -20,3 +20,27 @@ test_that("caret: a method without probabilities, and a regression called a clas
   expect_error(predict_model(hard, flower_features, "prob"), "classProbs", class = "lime_error_probabilities")
   expect_identical(predict_model(hard, flower_features, "raw")$Response, predict(hard, flower_features))
 })
+
+test_that("caret: a method that was not asked for probabilities in training is told so", {
+  withr::local_envvar(TZ = "UTC")
+  skip_if_not_installed("caret")
+  trained <- function(method, data, ...) {
+    control <- caret::trainControl(method = "none", ...)
+    grid <- caret::getModelInfo(method, regex = FALSE)[[1]]$grid(data[1:4], data$Species, len = 1)
+    caret::train(data[1:4], data$Species, method = method, trControl = control, tuneGrid = grid[1, , drop = FALSE])
+  }
+  needs <- c(svmLinear = "kernlab", svmLinear2 = "e1071", ranger = "ranger")
+  for (method in names(needs)[vapply(needs, requireNamespace, NA, quietly = TRUE)]) {
+    hard <- trained(method, datasets::iris)
+    explainer <- lime(datasets::iris[1:4], hard)
+    expect_no_warning(expect_error(
+      explain(flower_features[1, ], explainer, n_labels = 1, n_features = 2), "trControl = trainControl(classProbs = TRUE)",
+      fixed = TRUE, class = "lime_error_probabilities"
+    ))
+    expect_identical(predict_model(hard, flower_features, "raw")$Response, predict(hard, flower_features))
+    set.seed(1) # of the cross-validation that makes probabilities of an SVM
+    soft <- trained(method, two_flowers, classProbs = TRUE)
+    own <- as.matrix(predict(soft, two_features, type = "prob"))
+    expect_model_contract(soft, two_features, own)
+  }
+})

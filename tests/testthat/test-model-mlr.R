@@ -23,3 +23,8 @@ test_that("mlr: learners without probabilities, clusterings and survival are tol
   other <- structure(list(learner = list(type = "surv")), class = "WrappedModel")
   expect_error(model_type(other), "surv", class = "lime_error_model_type")
 })
+
+test_that("mlr: a learner that was not trained is told so", {
+  skip_if_not_installed("mlr")
+  expect_unfitted(mlr::makeLearner("classif.lda", predict.type = "prob"), "mlr::train(")
+})

@@ -4,6 +4,10 @@ stand_in_xgboost <- "
 margins <- function(coef, newdata) newdata %*% coef
 predict.xgb.Booster <- function(object, newdata, ...) {
   new <- is.null(.subset2(object, 'raw'))
+  if (is.data.frame(newdata)) {
+    stopifnot('c' %in% getinfo(object, 'feature_type'))
+    newdata <- do.call(cbind, lapply(newdata, function(x) as.numeric(x) - is.factor(x)))
+  }
   coef <- attr(object, 'coef')
   stopifnot(is.matrix(newdata), ...length() == 0, identical(colnames(newdata), rownames(coef)))
   objective <- attr(object, 'objective')
@@ -30,6 +34,7 @@ xgb.config <- function(object) {
     objective, objective
   )
 }
+getinfo <- function(object, name) attr(object, name)
 variable.names.xgb.Booster <- function(object, ...) rownames(attr(object, 'coef'))
 "
 methods_xgboost <- c("predict, xgb.Booster", "predict, xgboost", "variable.names, xgb.Booster")
@@ -95,6 +100,15 @@ test_that("xgboost, stand-in: factors and missing columns are named, with what t
   expect_error(predict_model(model, flower_features[1:2], "prob"), "Petal.Length", class = "lime_error_newdata")
 })
 
+test_that("xgboost, stand-in: boosters that were taught factors get them", {
+  local_stand_in("xgboost", stand_in_xgboost, methods_xgboost)
+  model <- booster("reg:squarederror")
+  rownames(attr(model, "coef")) <- c("Petal.Length", "Species")
+  attr(model, "feature_type") <- c("float", "c")
+  margin <- 0.3 * flower_rows$Petal.Length - 0.5 * (as.integer(flower_rows$Species) - 1)
+  expect_model_contract(model, flower_rows, margin)
+})
+
 test_that("xgboost: without the package its name is in the error", {
   skip_if(nzchar(system.file(package = "xgboost")), "xgboost is installed")
   error <- expect_error(predict_model(booster("binary:logistic"), flower_features, "prob"), "install.packages(\"xgboost\")",
@@ -119,4 +133,43 @@ test_that("xgboost: the real package", {
   expect_model_contract(three, flower_features, structure(own, dimnames = list(NULL, c("1", "2", "3"))))
   count <- fit(species, "count:poisson")
   expect_model_contract(count, flower_features, as.vector(predict(count, as.matrix(flower_features))))
+})
+
+test_that("xgboost: xgboost() and factors in the real package, since 3.0", {
+  skip_if_not_installed("xgboost", "3.0.0")
+  xgboost <- asNamespace("xgboost")
+  columns <- c("Sepal.Length", "Petal.Width", "Species")
+  data <- datasets::iris[columns]
+  x <- flower_rows[columns]
+  long <- datasets::iris$Petal.Length
+  size <- cut(long, c(0, 2, 5, 7), c("small", "middle", "large"))
+  big <- factor(long > 4.5, labels = c("no", "yes"))
+  fit <- function(y, ...) xgboost$xgboost(data, y, nrounds = 4, nthreads = 1, ...)
+  train <- function(y, objective, ...) {
+    matrix <- xgboost$xgb.DMatrix(data, label = y, nthread = 1)
+    xgboost$xgb.train(list(objective = objective, nthread = 1, ...), matrix, nrounds = 4)
+  }
+  several <- fit(size)
+  expect_model_contract(several, x, predict(several, x))
+  two <- fit(big)
+  p <- unname(predict(two, x))
+  expect_model_contract(two, x, cbind(no = 1 - p, yes = p))
+  number <- fit(long)
+  expect_model_contract(number, x, unname(predict(number, x)))
+  quantiles <- fit(long, objective = "reg:quantileerror", quantile_alpha = c(0.1, 0.9))
+  expect_model_contract(quantiles, x, structure(predict(quantiles, x), outputs = TRUE))
+  expect_identical(names(predict_model(quantiles, x, "raw")), c("q0.1", "q0.9"))
+
+  trained <- train(long, "reg:squarederror")
+  expect_model_contract(trained, x, unname(predict(trained, x)))
+  classes <- train(as.integer(size) - 1, "multi:softprob", num_class = 3)
+  own <- structure(unname(predict(classes, x)), dimnames = list(NULL, c("1", "2", "3")))
+  expect_model_contract(classes, x, own)
+  path <- withr::local_tempfile(fileext = ".json")
+  xgboost$xgb.save(classes, path)
+  expect_model_contract(xgboost$xgb.load(path), x, own)
+  # xgboost takes the place of a level in whatever factor it gets
+  one <- transform(x[2, ], Species = factor(as.character(Species)))
+  explanation <- explain(one, lime(data, trained), n_features = 1, n_permutations = 50)
+  expect_equal(explanation$prediction, unname(predict(trained, x[2, ])), tolerance = 1e-6)
 })

@@ -86,7 +86,7 @@ test_that("descriptions break before their second comparison only", {
 })
 
 test_that("the plots look as they did", {
-  skip_if_not_installed("vdiffr")
+  skip_if_no_snapshots()
   e <- structure(as.data.frame(iris_explanation(n_labels = 2)), class = "data.frame")
   e$feature_weight <- e$contribution <- rep(c(0.5, -0.2, 0.1), 4)
   e$feature_se <- 0.03

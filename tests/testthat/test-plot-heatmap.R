@@ -115,6 +115,17 @@ test_that("what is drawn is the picture in grey under the colours, the right way
   }
 })
 
+test_that("the picture keeps its place under the colours in a part of the plot", {
+  skip_if_not_installed("png")
+  skip_if_not(capabilities("cairo"))
+  explanation <- handmade_explanation(list(cat = rep(1, 6)))
+  zoom <- ggplot2::coord_fixed(xlim = c(2.5, 6.5), ylim = c(3.5, 1.5), expand = FALSE)
+  plot <- suppressMessages(heatmap(explanation, fill_alpha = 0) + zoom)
+  whole <- drawn(heatmap(explanation, fill_alpha = 0), 6, 4)
+  expect_lt(max(abs(drawn(plot, 4, 2) - whole[2:3, 3:6, ])), 0.01)
+  expect_gt(diff(range(whole)), 0.3)
+})
+
 test_that("fill_alpha has its own default", {
   explanation <- handmade_explanation(weights)
   expect_identical(unique(heat_layer(heatmap(explanation))$alpha), 0.7)
@@ -180,7 +191,7 @@ test_that("a transparent picture stays so where nothing was selected", {
 
 test_that("it looks as it should", {
   skip_on_cran()
-  skip_if_not_installed("vdiffr")
+  skip_if_no_snapshots()
   vdiffr::expect_doppelganger("heatmap", heatmap(handmade_explanation(weights)))
   vdiffr::expect_doppelganger("heatmap of a regression", heatmap(handmade_regression(c(30, -7, 0, 0, 1, 2))))
 })

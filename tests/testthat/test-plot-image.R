@@ -186,7 +186,7 @@ test_that("wrong arguments are errors that name them", {
 
 test_that("it looks as it should", {
   skip_on_cran()
-  skip_if_not_installed("vdiffr")
+  skip_if_no_snapshots()
   explanation <- handmade_explanation(weights)
   vdiffr::expect_doppelganger("image explanation", plot_image_explanation(explanation))
   vdiffr::expect_doppelganger(

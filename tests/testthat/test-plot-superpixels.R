@@ -76,7 +76,7 @@ test_that("a large photograph is drawn with no more pixels than a plot can show"
 
 test_that("it looks as it should", {
   skip_on_cran()
-  skip_if_not_installed("vdiffr")
+  skip_if_no_snapshots()
   vdiffr::expect_doppelganger("superpixels", plot_superpixels(local_png(), n_superpixels = 8))
 })
 

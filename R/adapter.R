@@ -15,6 +15,42 @@ labels_of_binomial <- function(outcome) {
   if (nlevels(outcome) == 2) levels(outcome) else c(first, paste("not", first))
 }
 
+# Models with a family, as glm() has it: "binomial", "quasibinomial" and "betabinomial" ones are classifiers. "Negative Binomial"
+# ones are of counts.
+type_of_family <- function(family) {
+  binomial <- grepl("binomial", family) && !grepl("Negative", family)
+  if (binomial) "classification" else "regression"
+}
+
+# Predictions y of such a model, on the scale of the response: numbers, or probabilities of the second of two classes. outcome: what the
+# model was fitted to.
+by_family <- function(y, x, type, family, outcome = stats::model.response(stats::model.frame(x)), call = rlang::caller_env()) {
+  if (type == "raw") return(response(y))
+  if (type_of_family(family) != "classification") {
+    no_probabilities(x, "Fit it with {.code family = binomial}.", call)
+  }
+  by_class(as.vector(y), labels_of_binomial(outcome))
+}
+
+# An element of a model that every fitted one has. model: where the element is not the model's own.
+part <- function(x, name, model = x, call = rlang::caller_env()) {
+  found <- if (is.list(x)) .subset2(x, name)
+  if (is.null(found)) not_fitted(model, call)
+  found
+}
+
+# Regressions whose predict() needs no type and has no choice. package: that of the model.
+predict_number <- function(package) {
+  force(package)
+  function(x, newdata, type, ...) {
+    need_model_package(package, x)
+    if (type == "prob") no_probabilities(x, "It is a regression: leave it as it is, or use {.fn as_regressor}.")
+    response(stats::predict(x, newdata = newdata, ...))
+  }
+}
+
+type_number <- function(x, ...) "regression"
+
 # A data frame with the column Response, or one for each output.
 response <- function(y) {
   if (NCOL(y) > 1) return(as.data.frame(y, row.names = seq_len(nrow(y)), optional = TRUE))

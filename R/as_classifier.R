@@ -57,7 +57,11 @@ model_type.lime_holder <- function(x, ...) model_type(held_model(x), ...)
 
 #' @importFrom stats predict
 #' @export
-predict.lime_holder <- function(object, ...) stats::predict(held_model(object), ...)
+predict.lime_holder <- function(object, ...) {
+  model <- held_model(object)
+  ask <- own_generic(model) %||% stats::predict
+  ask(model, ...)
+}
 
 #' @export
 `$.lime_holder` <- function(x, name) eval(call("$", quote(held_model(x)), as.name(name)))

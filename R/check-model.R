@@ -86,7 +86,7 @@ report_problem <- function(problem, model) {
   cat("explain() cannot use this model.\n")
   told <- inherits(problem, paste0("lime_error_", c("probabilities", "newdata", "package"))) || grepl("predict_model[.]", message)
   if (told || identical(model_class(model), "function")) return(invisible())
-  cat("To say how it predicts:\n\n", paste0("    ", method_skeleton(model_class(model)), "\n"), sep = "")
+  cat("To say how it predicts:\n\n", paste0("    ", method_skeleton(model), "\n"), sep = "")
 }
 
 # Shape, class and names of data in a few words.

@@ -113,7 +113,9 @@ explain.data.frame <- function(x, explainer, labels = NULL, n_labels = NULL, n_f
   lost <- setdiff(names(explainer$prototypes), names(x))
   explainer <- without_columns(explainer, lost, call)
   cases <- table_cases(x, explainer, how, call)
-  blaming_lost_columns(lost, explain_cases(cases, explainer, request, user$dots, user$caller, call), call)
+  explanation <- blaming_lost_columns(lost, explain_cases(cases, explainer, request, user$dots, user$caller, call), call)
+  tell_response(cases[[1]]$explainer$feature_type)
+  explanation
 }
 
 dist_methods <- c("euclidean", "maximum", "manhattan", "canberra", "binary", "minkowski")

@@ -102,56 +102,15 @@ predict_model <- function(x, newdata, type, ...) UseMethod("predict_model")
 #' @export
 model_type <- function(x, ...) UseMethod("model_type")
 
-#' @export
-model_type.default <- function(x, ...) {
-  class <- model_class(x)
-  skeleton <- method_skeleton(class)
-  lime_abort(
-    c("lime does not know models of class {.cls {class}}.",
-      i = "Wrap it with {.fn as_classifier} or {.fn as_regressor} if {.fn predict} takes {.code type = \"prob\"} or {.code \"raw\"}.",
-      i = "Or give a function: {.code lime(x, predict_fn = function(newdata) ...)}.",
-      i = "Or define two methods:", " " = "{skeleton[1]}", " " = "{skeleton[2]}",
-      i = "Built in are {toString(built_in)}: see {.help lime::model_type}."),
-    "model_type", model_class = class(x)
-  )
-}
-
 # What it was before it was wrapped.
 model_class <- function(x) setdiff(class(held_model(x)), c("lime_classifier", "lime_regressor"))[1]
 
 built_in <- c(
-  "lm and glm", "caret", "catboost", "DALEX", "e1071", "gbm", "glmnet", "h2o", "Keras", "kernlab", "lightgbm", "MASS", "mgcv", "mlr",
-  "mlr3", "nnet", "onnx", "parsnip", "party", "partykit", "Python objects with predict()", "randomForest", "ranger", "rpart", "survival",
-  "torch", "workflows", "xgboost"
+  "base R's lm, glm, loess, nls and ppr", "betareg", "caret", "catboost", "DALEX", "e1071", "earth", "gbm", "glmmTMB", "glmnet", "h2o", "Keras",
+  "kernlab", "lightgbm", "lme4", "MASS", "mgcv", "mlr", "mlr3", "nlme", "nnet", "onnx", "ordinal", "parsnip", "party", "partykit", "pls",
+  "Python objects with predict()", "quantreg", "randomForest", "ranger", "rms", "robustbase", "rpart", "survival", "torch", "tree", "VGAM",
+  "workflows", "xgboost"
 )
-
-# The two methods of a class, to be pasted and completed. No comments: messages are wrapped.
-method_skeleton <- function(class) {
-  method <- function(generic) {
-    name <- paste0(generic, ".", class)
-    if (name == make.names(name)) name else encodeString(name, quote = "`")
-  }
-  c(
-    paste0(method("model_type"), " <- function(x, ...) \"classification\""),
-    paste0(method("predict_model"), " <- function(x, newdata, type, ...) predict(x, newdata)")
-  )
-}
-
-#' @export
-predict_model.default <- function(x, newdata, type, ...) {
-  predicted <- withCallingHandlers(stats::predict(x, newdata = newdata, type = type, ...), error = function(error) {
-    if (is_time_limit(error) || inherits(error, "lime_error")) return()
-    class <- model_class(x)
-    skeleton <- method_skeleton(class)[2]
-    lime_abort(
-      c("{.code predict(model, newdata, type = \"{type}\")} fails for a model of class {.cls {class}}.",
-        i = "Say how it predicts:", " " = "{skeleton}"),
-      "model", parent = error
-    )
-  })
-  if (type == "raw" && is.null(dim(predicted))) predicted <- data.frame(Response = predicted)
-  as.data.frame(predicted)
-}
 
 #' @export
 predict_model.function <- function(x, newdata, type, ...) bare(x)(newdata, ...)

@@ -1,0 +1,28 @@
+# nlme: mixed and generalised least squares models, and glmmPQL() of MASS, which are such. explain() hands on what predict() takes, as
+# `level`.
+
+#' @export
+model_type.lme <- type_number
+#' @export
+predict_model.lme <- function(x, newdata, type, ...) {
+  need_model_package("nlme", x)
+  if (type == "prob") no_probabilities(x, "It is a regression: use {.fn as_regressor}.")
+  y <- stats::predict(x, newdata = newdata, ...)
+  response(if (is.data.frame(y)) y[vapply(y, is.numeric, NA)] else y) # several levels: a column each, beside the groups
+}
+
+#' @export
+model_type.gls <- type_number
+#' @export
+predict_model.gls <- predict_number("nlme")
+
+#' @export
+model_type.glmmPQL <- function(x, ...) type_of_family(part(x, "family")$family)
+
+#' @export
+predict_model.glmmPQL <- function(x, newdata, type, ...) {
+  need_model_package("MASS", x)
+  y <- stats::predict(x, newdata = newdata, type = "response", ...)
+  outcome <- eval(stats::formula(x)[[2]], x$data, environment(stats::formula(x)))
+  by_family(y, x, type, x$family$family, outcome)
+}

@@ -35,7 +35,7 @@ by_family <- function(y, x, type, family, outcome = stats::model.response(stats:
 # An element of a model that every fitted one has. model: where the element is not the model's own.
 part <- function(x, name, model = x, call = rlang::caller_env()) {
   found <- if (is.list(x)) .subset2(x, name)
-  if (is.null(found)) not_fitted(model, call)
+  if (length(found) == 0) not_fitted(model, call)
   found
 }
 

@@ -23,8 +23,8 @@
 #' cars <- mtcars[c("wt", "hp")]
 #' check_model(lime(cars, lm(mpg ~ wt + hp, mtcars)), cars)
 #'
-#' # A model without methods: what to write is said
-#' check_model(lime(cars, structure(list(), class = "my_model")), cars)
+#' # A class without any method: lime() says what to write
+#' try(lime(cars, structure(list(), class = "my_model")))
 check_model <- function(explainer, x, ...) {
   call <- rlang::current_env()
   caller <- past_base(parent.frame())

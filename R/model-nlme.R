@@ -17,7 +17,7 @@ model_type.gls <- type_number
 predict_model.gls <- predict_number("nlme")
 
 #' @export
-model_type.glmmPQL <- function(x, ...) type_of_family(part(x, "family")$family)
+model_type.glmmPQL <- function(x, ...) type_of_family(part(part(x, "family"), "family", x))
 
 #' @export
 predict_model.glmmPQL <- function(x, newdata, type, ...) {

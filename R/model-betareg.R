@@ -4,8 +4,4 @@
 model_type.betareg <- type_number
 
 #' @export
-predict_model.betareg <- function(x, newdata, type, ...) {
-  need_model_package("betareg", x)
-  if (type == "prob") no_probabilities(x, "It is a regression of a share: use {.fn as_regressor}.")
-  response(stats::predict(x, newdata = newdata, type = "response", ...))
-}
+predict_model.betareg <- predict_number("betareg", type = "response")

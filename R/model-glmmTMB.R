@@ -1,7 +1,11 @@
-# glmmTMB: mixed models of many families. explain() hands on what predict() takes, as `re.form` and `allow.new.levels`.
+# glmmTMB: mixed models of many families. explain() hands on what predict()
+# takes, as `re.form` and `allow.new.levels`.
 
 #' @export
-model_type.glmmTMB <- function(x, ...) type_of_family(part(part(part(x, "modelInfo"), "family", x), "family", x))
+model_type.glmmTMB <- function(x, ...) {
+  family <- part(part(x, "modelInfo"), "family", x)
+  type_of_family(part(family, "family", x))
+}
 
 #' @export
 predict_model.glmmTMB <- function(x, newdata, type, ...) {

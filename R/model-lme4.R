@@ -1,4 +1,5 @@
-# lme4: mixed models of lmer(), glmer() and nlmer(). explain() hands on what predict() takes, as `re.form` and `allow.new.levels`.
+# lme4: mixed models of lmer(), glmer() and nlmer(). explain() hands on what
+# predict() takes, as `re.form` and `allow.new.levels`.
 
 #' @export
 model_type.merMod <- function(x, ...) {

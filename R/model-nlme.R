@@ -1,14 +1,16 @@
-# nlme: mixed and generalised least squares models, and glmmPQL() of MASS, which are such. explain() hands on what predict() takes, as
-# `level`.
+# nlme: mixed and generalised least squares models, and glmmPQL() of MASS,
+# which are such. explain() hands on what predict() takes, as `level`.
 
 #' @export
 model_type.lme <- type_number
+
+# Several levels come as columns, beside those of the groups.
 #' @export
 predict_model.lme <- function(x, newdata, type, ...) {
   need_model_package("nlme", x)
-  if (type == "prob") no_probabilities(x, "It is a regression: use {.fn as_regressor}.")
+  if (type == "prob") no_probabilities(x, it_is_a_regression)
   y <- stats::predict(x, newdata = newdata, ...)
-  response(if (is.data.frame(y)) y[vapply(y, is.numeric, NA)] else y) # several levels: a column each, beside the groups
+  response(if (is.data.frame(y)) y[vapply(y, is.numeric, NA)] else y)
 }
 
 #' @export
@@ -17,12 +19,15 @@ model_type.gls <- type_number
 predict_model.gls <- predict_number("nlme")
 
 #' @export
-model_type.glmmPQL <- function(x, ...) type_of_family(part(part(x, "family"), "family", x))
+model_type.glmmPQL <- function(x, ...) {
+  type_of_family(part(part(x, "family"), "family", x))
+}
 
 #' @export
 predict_model.glmmPQL <- function(x, newdata, type, ...) {
   need_model_package("MASS", x)
   y <- stats::predict(x, newdata = newdata, type = "response", ...)
-  outcome <- eval(stats::formula(x)[[2]], x$data, environment(stats::formula(x)))
+  formula <- stats::formula(x)
+  outcome <- eval(formula[[2]], x$data, environment(formula))
   by_family(y, x, type, x$family$family, outcome)
 }

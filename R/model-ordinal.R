@@ -6,11 +6,14 @@ model_type.clm <- function(x, ...) {
   "classification"
 }
 
-# With the response among the data predict() would give its probability only.
+# With the response among the data predict() gives its probability only.
 #' @export
 predict_model.clm <- function(x, newdata, type, ...) {
   need_model_package("ordinal", x)
-  newdata <- newdata[setdiff(names(newdata), all.vars(stats::formula(x)[[2]]))]
-  y <- stats::predict(x, newdata = newdata, type = if (type == "raw") "class" else "prob", ...)$fit
-  if (type == "raw") response(y) else by_class(matrix(y, NROW(newdata)), x$y.levels)
+  outcome <- all.vars(stats::formula(x)[[2]])
+  newdata <- newdata[setdiff(names(newdata), outcome)]
+  asked <- if (type == "raw") "class" else "prob"
+  y <- stats::predict(x, newdata = newdata, type = asked, ...)$fit
+  if (type == "raw") return(response(y))
+  by_class(matrix(y, NROW(newdata)), x$y.levels)
 }

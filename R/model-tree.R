@@ -1,4 +1,4 @@
-# tree: one tree, as rpart's elder sister grows it.
+# tree: one tree, of classes or of numbers.
 
 #' @export
 model_type.tree <- function(x, ...) {
@@ -9,8 +9,12 @@ model_type.tree <- function(x, ...) {
 #' @export
 predict_model.tree <- function(x, newdata, type, ...) {
   need_model_package("tree", x)
-  classes <- model_type.tree(x) == "classification"
-  if (type == "prob" && !classes) no_probabilities(x, "Grow it with a factor as response.")
-  y <- stats::predict(x, newdata = newdata, type = if (type == "raw" && classes) "class" else "vector", ...)
-  if (type == "raw") response(y) else by_class(matrix(y, NROW(newdata)), attr(x, "ylevels"))
+  levels <- attr(x, "ylevels")
+  if (type == "prob" && is.null(levels)) {
+    no_probabilities(x, "Grow it with a factor as response.")
+  }
+  asked <- if (type == "raw" && !is.null(levels)) "class" else "vector"
+  y <- stats::predict(x, newdata = newdata, type = asked, ...)
+  if (type == "raw") return(response(y))
+  by_class(matrix(y, NROW(newdata)), levels)
 }

@@ -53,5 +53,5 @@ test_that("rms: cph() is a risk, psm() a time, both a linear predictor where ask
   }
   expect_model_contract(psm, rows, predict(psm, rows), predict_type = "lp")
   expect_error(predict_model(psm, rows, "raw", predict_type = "survival"), "predict_type", class = "lime_error_argument")
-  expect_error(predict_model(cph, rows, "prob"), "predict_type", class = "lime_error_probabilities")
+  expect_error(predict_model(cph, rows, "prob"), "regression", class = "lime_error_probabilities")
 })

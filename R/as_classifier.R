@@ -5,6 +5,8 @@
 #' `as_classifier()` marks a model as a classifier, and names its labels; `as_regressor()` marks it as a regression. Use
 #' them where lime cannot tell by itself, for example for a plain function or a Keras model that ends in a linear layer.
 #'
+#' A model of a class that lime does not know is asked by its own `predict()` method, see "Other models" in [model_support].
+#'
 #' The model you pass is never changed. Python objects, environments and S4 objects come back in a small holder that
 #' passes on `predict()`, `$` and printing.
 #'

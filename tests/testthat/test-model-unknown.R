@@ -176,6 +176,29 @@ test_that("predictions in a list of other things say which elements there are", 
   )
 })
 
+# As brmultinom() of brglm2 is: a glm by class, whose predict() has other types.
+test_that("a class that inherits a method but speaks otherwise gets the function to give instead", {
+  registerS3method("predict", "unknown_glm", function(object, newdata, type = c("class", "probs"), ...) {
+    type <- match.arg(type)
+    p <- stats::plogis(newdata$Petal.Length - 4)
+    if (type == "probs") cbind(a = 1 - p, b = p) else ifelse(p > 0.5, "b", "a")
+  }, envir = asNamespace("stats"))
+  fit <- suppressWarnings(glm(Species == "virginica" ~ Petal.Length, binomial, datasets::iris))
+  class(fit) <- c("unknown_glm", class(fit))
+  explained <- function(model) {
+    explain(flower_features[1:2, ], lime(datasets::iris[1:4], model), n_labels = 2, n_features = 1, n_permutations = 50)
+  }
+  error <- expect_error(explained(fit), "asked as models of class glm are, from which unknown_glm", class = "lime_error_model")
+  expect_match(gsub("\\s+", " ", conditionMessage(error)), function_skeleton(fit), fixed = TRUE)
+  model <- fit
+  found <- explained(eval(parse(text = function_skeleton(fit))))
+  expect_equal(found$label_prob[found$label == "b"], plogis(flower_features$Petal.Length[1:2] - 4))
+  plain <- suppressWarnings(glm(Species == "virginica" ~ Petal.Length, binomial, datasets::iris))
+  plain$terms <- NULL # its own class: nothing to hint at
+  error <- expect_error(explained(plain), class = "lime_error_model")
+  expect_no_match(conditionMessage(error), "inherits")
+})
+
 # What precedes an error ---------------------------------------------------------------------------------------------------
 
 test_that("what the model predicts is told only if it predicts", {

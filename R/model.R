@@ -13,6 +13,7 @@
 #'   base R \tab `lm`, `glm`, `loess`, `nls`, `ppr` \tab binomial `glm()`: "0" and "1" unless the response is a factor or logical; of more than two levels the first and "not" the
 #'     first; others are regressions of the response\cr
 #'   betareg \tab `betareg` \tab\cr
+#'   brglm2 \tab `brmultinom`, `bracl` \tab `brglm_fit()` makes a `glm`\cr
 #'   caret \tab `train` \tab\cr
 #'   catboost \tab `catboost.Model` \tab classes by number, from "0"\cr
 #'   DALEX \tab `explainer` \tab the model asked through its `predict_function`; two classes are "0" and "1" unless `y` is a factor\cr
@@ -132,7 +133,7 @@ model_type <- function(x, ...) UseMethod("model_type")
 model_class <- function(x) setdiff(class(held_model(x)), c("lime_classifier", "lime_regressor"))[1]
 
 built_in <- c(
-  "base R's lm, glm, loess, nls and ppr", "betareg", "caret", "catboost", "DALEX", "e1071", "earth", "gbm", "glmmTMB", "glmnet", "h2o", "Keras",
+  "base R's lm, glm, loess, nls and ppr", "betareg", "brglm2", "caret", "catboost", "DALEX", "e1071", "earth", "gbm", "glmmTMB", "glmnet", "h2o", "Keras",
   "kernlab", "lightgbm", "lme4", "MASS", "mgcv", "mlr", "mlr3", "nlme", "nnet", "onnx", "ordinal", "parsnip", "party", "partykit", "pls",
   "Python objects with predict()", "quantreg", "randomForest", "ranger", "rms", "robustbase", "rpart", "survival", "torch", "tree", "VGAM",
   "workflows", "xgboost"

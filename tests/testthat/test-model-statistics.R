@@ -173,15 +173,14 @@ test_that("classes that inherit from glm and lm are asked as these", {
   expect_model_contract(mixed, rows, as.vector(predict(mixed, rows)))
 })
 
-test_that("where a class does not speak as the one it inherits from, the error holds what to write", {
+test_that("brglm2: classes and ordered ones", {
   skip_if_not_installed("brglm2")
   flowers <- mixed_flowers()
-  rows <- mixed_rows(c("Petal.Length", "Sepal.Width"))
-  model <- from("brglm2", "brmultinom")(kind ~ Petal.Length + Sepal.Width, data = flowers)
-  explain_rows <- function(model) explain(rows, lime(flowers[names(rows)], model), n_labels = 3, n_features = 2, n_permutations = 50)
-  error <- expect_error(explain_rows(model), "asked as models of class glm.*brmultinom inherits", class = "lime_error_model")
-  code <- sub(".*predict_fn = (function.*?[)])[)][.].*", "\\1", gsub("\\s+", " ", conditionMessage(error)))
-  found <- explain_rows(eval(parse(text = code)))
-  own <- predict(model, rows, type = "probs")
-  expect_equal(found$label_prob[found$case == "51"][c(1, 3, 5)], sort(own[1, ], decreasing = TRUE), ignore_attr = TRUE)
+  rows <- mixed_rows()
+  classes <- from("brglm2", "brmultinom")(kind ~ Petal.Length + Sepal.Width, data = flowers)
+  expect_model_contract(classes, rows, predict(classes, rows, type = "probs"))
+  ordered <- from("brglm2", "bracl")(size ~ Petal.Length + Sepal.Width, data = flowers)
+  expect_model_contract(ordered, rows, predict(ordered, rows, type = "probs"))
+  two <- glm(classes ~ Petal.Length + Sepal.Width, binomial, flowers, method = from("brglm2", "brglmFit"))
+  expect_model_contract(two, rows, two_columns(predict(two, rows, type = "response")))
 })

@@ -15,6 +15,50 @@ labels_of_binomial <- function(outcome) {
   if (nlevels(outcome) == 2) levels(outcome) else c(first, paste("not", first))
 }
 
+# Models with a family, as glm() has it: "binomial", "quasibinomial" and
+# "betabinomial" are classifiers. "Negative Binomial" is one of counts.
+type_of_family <- function(family) {
+  binomial <- grepl("binomial", family) && !grepl("Negative", family)
+  if (binomial) "classification" else "regression"
+}
+
+# Predictions y of such a model, on the scale of the response: numbers, or
+# probabilities of the second of two classes. outcome: what it was fitted to.
+by_family <- function(y, x, type, family, outcome = fitted_outcome(x),
+                      call = rlang::caller_env()) {
+  if (type == "raw") return(response(y))
+  if (type_of_family(family) != "classification") {
+    no_probabilities(x, "Fit it with {.code family = binomial}.", call)
+  }
+  by_class(as.vector(y), labels_of_binomial(outcome))
+}
+
+fitted_outcome <- function(x) stats::model.response(stats::model.frame(x))
+
+# An element that every fitted model has. model: whose it is at last.
+part <- function(x, name, model = x, call = rlang::caller_env()) {
+  found <- if (is.list(x)) .subset2(x, name)
+  if (length(found) == 0) not_fitted(model, call)
+  found
+}
+
+# The methods of models that are always a regression. package: theirs.
+# ...: what predict() is told each time.
+type_number <- function(x, ...) "regression"
+
+predict_number <- function(package, ...) {
+  force(package)
+  told <- list(...)
+  function(x, newdata, type, ...) {
+    need_model_package(package, x)
+    if (type == "prob") no_probabilities(x, it_is_a_regression)
+    ask <- function(...) stats::predict(x, newdata = newdata, ...)
+    response(do.call(ask, c(told, list(...))))
+  }
+}
+
+it_is_a_regression <- "It is a regression: use {.fn as_regressor}, or leave it."
+
 # A data frame with the column Response, or one for each output.
 response <- function(y) {
   if (NCOL(y) > 1) return(as.data.frame(y, row.names = seq_len(nrow(y)), optional = TRUE))

@@ -5,6 +5,8 @@
 #' `as_classifier()` marks a model as a classifier, and names its labels; `as_regressor()` marks it as a regression. Use
 #' them where lime cannot tell by itself, for example for a plain function or a Keras model that ends in a linear layer.
 #'
+#' A model of a class that lime does not know is asked by its own `predict()` method, see "Other models" in [model_support].
+#'
 #' The model you pass is never changed. Python objects, environments and S4 objects come back in a small holder that
 #' passes on `predict()`, `$` and printing.
 #'
@@ -61,7 +63,11 @@ model_type.lime_holder <- function(x, ...) model_type(held_model(x), ...)
 
 #' @importFrom stats predict
 #' @export
-predict.lime_holder <- function(object, ...) stats::predict(held_model(object), ...)
+predict.lime_holder <- function(object, ...) {
+  model <- held_model(object)
+  ask <- own_generic(model) %||% stats::predict
+  ask(model, ...)
+}
 
 #' @export
 `$.lime_holder` <- function(x, name) eval(call("$", quote(held_model(x)), as.name(name)))

@@ -5,7 +5,7 @@
 local_model <- function(explainer, dots, caller, call) {
   model <- explainer$model
   check_python(held_model(model), call)
-  type <- as_own_error(call_as_user("model_type", model_type, model, list(), caller), "model", "being asked for its type", call)
+  type <- as_own_error(call_as_user("model_type", model_type, model, list(), caller), "model", "being asked for its type", call, "Is it fitted, and whole?")
   if (!isTRUE(type %in% c("classification", "regression", "unknown"))) {
     found <- describe_value(type)
     lime_abort(
@@ -23,7 +23,8 @@ local_model <- function(explainer, dots, caller, call) {
     predict = function(newdata) {
       once(call_as_user("predict_model", predict_model, model, c(list(newdata = newdata, type = asked), dots), caller))
     },
-    label_columns = column_labeller(unlist(attr(model, "lime_labels")))
+    label_columns = column_labeller(unlist(attr(model, "lime_labels"))),
+    inherited = inherited_hint(held_model(model), caller)
   ), parent = emptyenv())
 }
 
@@ -93,6 +94,21 @@ predict_formals <- function(model, caller) {
   if (is.function(held)) return(names(formals(held)))
   methods <- lapply(union(.class2(model), .class2(held)), model_method, caller = caller)
   unlist(lapply(Filter(Negate(is.null), methods), function(method) names(formals(method))))
+}
+
+# What is said where a model fails that is asked as one of the classes it inherits from, though its own class has a predict().
+inherited_hint <- function(model, caller) {
+  if (is_reference(model) || is.function(model)) return(NULL)
+  model <- unmarked(model)
+  classes <- .class2(model)
+  known <- Find(function(class) !is.null(model_method(class, caller)), classes)
+  if (is.null(known) || known == "default") return(NULL)
+  before <- classes[seq_len(match(known, classes) - 1)]
+  if (length(before) == 0 || is.null(predict_method(structure(list(), class = before)))) return(NULL)
+  paste0(
+    "It is asked as models of class ", known, " are, from which ", classes[1], " inherits. If that is wrong, explain a function: lime(x, predict_fn = ",
+    function_skeleton(model), ")."
+  )
 }
 
 # The predict_model() method of a class, or NULL.

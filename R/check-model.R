@@ -23,8 +23,8 @@
 #' cars <- mtcars[c("wt", "hp")]
 #' check_model(lime(cars, lm(mpg ~ wt + hp, mtcars)), cars)
 #'
-#' # A model without methods: what to write is said
-#' check_model(lime(cars, structure(list(), class = "my_model")), cars)
+#' # A class without any method: lime() says what to write
+#' try(lime(cars, structure(list(), class = "my_model")))
 check_model <- function(explainer, x, ...) {
   call <- rlang::current_env()
   caller <- past_base(parent.frame())
@@ -92,7 +92,7 @@ report_problem <- function(problem, model) {
   cat("explain() cannot use this model.\n")
   told <- inherits(problem, paste0("lime_error_", c("probabilities", "newdata", "package"))) || grepl("predict_model[.]", message)
   if (told || identical(model_class(model), "function")) return(invisible())
-  cat("To say how it predicts:\n\n", paste0("    ", method_skeleton(model_class(model)), "\n"), sep = "")
+  cat("To say how it predicts:\n\n", paste0("    ", method_skeleton(model), "\n"), sep = "")
 }
 
 # Shape, class and names of data in a few words.

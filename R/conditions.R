@@ -27,7 +27,9 @@
 #'   \item{`lime_error_kind`}{Data that are neither table, text nor image.}
 #'   \item{`lime_error_memory` (`bytes`, `available`)}{More memory is needed than the machine has left. Mostly estimated, before anything is drawn.}
 #'   \item{`lime_error_model` (`where`, `parent`)}{The model failed, or cannot be asked as it is.}
-#'   \item{`lime_error_model_type` (`model_class`)}{No method knows the class of the model, or it is neither a classifier nor a regression.}
+#'   \item{`lime_error_model_type` (`model_class`, `predict_fn`, `methods`)}{No method knows the class of the model, or it is neither a classifier
+#'     nor a regression. [lime()] raises it where the class has no `predict()` method either, [explain()] otherwise. `predict_fn` is the code of a
+#'     function that predicts as a model called `model` does, `methods` that of two methods: strings to be pasted.}
 #'   \item{`lime_error_newdata` (`column`, `missing`, `expected`, `got`)}{The data are not what the model takes: `column` holds no numbers,
 #'     columns are `missing`, or their number is not the `expected` one.}
 #'   \item{`lime_error_option` (`option`, `value`)}{A global option (`lime.threads`) has an invalid value.}

@@ -17,9 +17,11 @@ fit_surrogate <- function(z, y, w, request, case, d = ncol(z), values = NULL) {
   d <- as.numeric(d)
   grown <- if (request$feature_select == "tree") 20 * n * d * ncol(y) else 0 # each row and column in about 20 leaves
   work <- max(n * d * (d + ncol(y)), 32 * d^2 * ncol(y), grown) # the Gram matrix, the selections
+  unit <- units_of_tiny(y)
   fits <- from_rust(rs_fit(
-    z, y, w, n, d, ncol(y), request$n_features, request$feature_select, request$ridge, threads_for(work)
+    z, y / rep(unit, each = n), w, n, d, ncol(y), request$n_features, request$feature_select, request$ridge, threads_for(work)
   ))
+  fits <- Map(in_unit, fits, unit)
   if (!is.null(values)) fits <- lapply(fits, at_values, values = values)
   names(fits) <- colnames(y)
   constant <- colnames(y)[vapply(fits, function(fit) is.na(fit$r2), NA)]
@@ -38,6 +40,18 @@ fit_surrogate <- function(z, y, w, request, case, d = ncol(z), values = NULL) {
     )
   }
   fits
+}
+
+# Predictions whose squares would vanish are fitted in a unit of their size: for each label a power of 2, 1 where it is not needed.
+units_of_tiny <- function(y) {
+  largest <- apply(abs(y), 2, max)
+  ifelse(largest > 0 & largest < 1e-100, 2^floor(log2(largest)), 1)
+}
+
+in_unit <- function(fit, unit) {
+  if (unit == 1) return(fit)
+  for (field in c("weights", "se", "contributions", "intercept", "prediction")) fit[[field]] <- fit[[field]] * unit
+  fit
 }
 
 # A fit, seen from a case that is not row 1 of z.

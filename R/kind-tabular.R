@@ -45,9 +45,8 @@ tell_free_text <- function(training, type) {
 learn_columns <- function(training, how, groups, call) {
   names <- names(training)
   type <- mapply(feature_type, training, names, MoreArgs = list(call = call))
-  if (any(type == "constant")) {
-    lime_warn("{.field {names[type == 'constant']}} never {?differs/differ}: not explained.", "constant", column = names[type == "constant"])
-  }
+  constant <- setdiff(names[type == "constant"], "(Intercept)") # that of model.matrix() is no surprise
+  if (length(constant) > 0) lime_warn("{.field {constant}} never {?differs/differ}: not explained.", "constant", column = constant)
   groups <- check_groups(groups, training, type, call)
   known <- Map(function(x, type) if (is_numeric_type(type)) finite_values(x), training, type)
   seen <- lapply(known, function(known) if (!is.null(known)) seen_values(known))
@@ -113,7 +112,9 @@ explain.data.frame <- function(x, explainer, labels = NULL, n_labels = NULL, n_f
   lost <- setdiff(names(explainer$prototypes), names(x))
   explainer <- without_columns(explainer, lost, call)
   cases <- table_cases(x, explainer, how, call)
-  blaming_lost_columns(lost, explain_cases(cases, explainer, request, user$dots, user$caller, call), call)
+  explanation <- blaming_lost_columns(lost, explain_cases(cases, explainer, request, user$dots, user$caller, call), call)
+  tell_response(cases[[1]]$explainer$feature_type)
+  explanation
 }
 
 dist_methods <- c("euclidean", "maximum", "manhattan", "canberra", "binary", "minkowski")

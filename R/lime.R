@@ -47,7 +47,8 @@
 #' @section Errors:
 #' `lime_error_argument` (`model` missing, or no model, as a number or a string, `preprocess` not a function, an array that holds no picture, a table without rows),
 #' `lime_error_column` (a column of a class that lime does not know), `lime_error_image_read` (every element ends like an image file but one does
-#' not exist), `lime_error_text` (no text), `lime_error_kind` (data that lime does not explain). Warnings: `lime_warning_argument`,
+#' not exist), `lime_error_text` (no text), `lime_error_kind` (data that lime does not explain), `lime_error_model_type` (a model
+#' whose class has neither a `predict()` method nor one of lime's). Warnings: `lime_warning_argument`,
 #' `lime_warning_constant`, `lime_warning_bins`. All of them are in [lime_conditions].
 #'
 #' @references Ribeiro, Singh, Guestrin (2016). "Why should I trust you?": Explaining the predictions of any

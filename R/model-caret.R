@@ -1,7 +1,7 @@
 # caret: what train() returns.
 
 #' @export
-model_type.train <- function(x, ...) tolower(x$modelType)
+model_type.train <- function(x, ...) tolower(part(x, "modelType"))
 
 #' @export
 predict_model.train <- function(x, newdata, type, ..., na.action = stats::na.pass) {

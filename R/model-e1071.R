@@ -2,7 +2,7 @@
 
 #' @export
 model_type.svm <- function(x, ...) {
-  if (x$type == 2) not_supported(x, "machines for novelty detection")
+  if (part(x, "type") == 2) not_supported(x, "machines for novelty detection")
   if (x$type %in% 0:1) "classification" else "regression"
 }
 

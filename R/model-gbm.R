@@ -2,7 +2,7 @@
 
 #' @export
 model_type.gbm <- function(x, ...) {
-  name <- x$distribution$name
+  name <- part(part(x, "distribution"), "name", x)
   if (name == "coxph") not_supported(x, "Cox models")
   if (name %in% c("bernoulli", "huberized", "adaboost", "multinomial")) "classification" else "regression"
 }

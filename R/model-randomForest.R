@@ -2,7 +2,7 @@
 
 #' @export
 model_type.randomForest <- function(x, ...) {
-  switch(x$type, classification = , regression = x$type, not_supported(x, paste(x$type, "forests")))
+  switch(part(x, "type"), classification = , regression = x$type, not_supported(x, paste(x$type, "forests")))
 }
 
 #' @export

@@ -2,7 +2,7 @@
 
 #' @export
 model_type.ranger <- function(x, ...) {
-  switch(x$treetype,
+  switch(part(x, "treetype"),
     Classification = , `Probability estimation` = "classification",
     Regression = "regression",
     not_supported(x, paste("ranger forests of type", x$treetype))

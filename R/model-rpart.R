@@ -1,7 +1,7 @@
 # rpart: one tree, of any method.
 
 #' @export
-model_type.rpart <- function(x, ...) if (x$method == "class") "classification" else "regression"
+model_type.rpart <- function(x, ...) if (part(x, "method") == "class") "classification" else "regression"
 
 #' @export
 predict_model.rpart <- function(x, newdata, type, ...) {

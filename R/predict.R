@@ -77,7 +77,7 @@ predict_rows <- function(cases, drawn, pieces, model, call) {
   where <- describe_rows(cases[asked], rows)
   newdata <- timed("preprocess", as_own_error(model$preprocess(input), "preprocess", where, call))
   check_preprocessed(newdata, n, where, call)
-  predicted <- timed("model", as_own_error(model$predict(newdata), "model", where, call))
+  predicted <- timed("model", as_own_error(model$predict(newdata), "model", where, call, model$inherited))
   told <- model$type != "unknown"
   if (!told) model$type <- type_of_prediction(predicted, call)
   y <- align_prediction(predicted, n, model$type, call)
@@ -130,11 +130,11 @@ describe_rows <- function(cases, rows) {
 }
 
 # A failure of the user's code keeps its own error as parent.
-as_own_error <- function(code, what, where, call) {
+as_own_error <- function(code, what, where, call, hint = NULL) {
   withCallingHandlers(code, error = function(error) {
     if (!is_time_limit(error) && !inherits(error, "lime_error")) {
       who <- if (what == "model") "The model" else paste0("{.arg ", what, "}")
-      lime_abort(c(paste(who, "failed on {where}.")), what, parent = error, where = where, call = call)
+      lime_abort(c(paste(who, "failed on {where}."), i = if (!is.null(hint)) "{hint}"), what, parent = error, where = where, call = call)
     }
   })
 }
@@ -209,7 +209,9 @@ one_hot <- function(x) {
 columns_of <- function(x, call) {
   lengths <- lengths(x)
   if (length(x) == 0 || !all(vapply(x, is.atomic, NA)) || any(lengths != lengths[1])) {
-    prediction_error("be a list of columns of equal length", "a list of another shape", call)
+    found <- if (is.null(names(x))) "a list of another shape" else paste("a list of", some(names(x)))
+    hint <- "If one of its elements is meant, explain a function that gives it: {.code function(newdata) predict(model, newdata)$prob}, for example."
+    prediction_error("be a list of columns of equal length", found, call, hint = hint)
   }
   names(x) <- numbered_names(names(x), length(x))
   as.data.frame(x, check.names = FALSE, optional = TRUE, stringsAsFactors = FALSE)

@@ -77,13 +77,19 @@ lost_columns_error <- function(lost, call, parent = NULL) {
   )
 }
 
-# Types of columns, those that the model predicts as "response": they are handed to the model and not explained.
+# Types of columns, those that the model predicts as "response": they are handed to the model and not explained. That is told when the
+# model has been asked, and only if it has answered.
 without_response <- function(type, model) {
   found <- intersect(names(type), model_response(model, names(type)))
   if (length(found) == 0 || all(names(type) %in% found)) return(type)
   type[found] <- "response"
-  lime_inform("{.field {found}} {?is/are} what the model predicts: given to it, and not explained.", "column", column = found)
   type
+}
+
+tell_response <- function(type) {
+  found <- names(type)[type == "response"]
+  if (length(found) == 0) return(invisible())
+  lime_inform("{.field {found}} {?is/are} what the model predicts: given to it, and not explained.", "column", column = found)
 }
 
 # A column without values, to say what it is made of.

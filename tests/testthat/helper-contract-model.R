@@ -45,6 +45,7 @@ expect_model_contract <- function(model, newdata, own, ..., preprocess = NULL, t
     expect_equal(predicted(newdata, held_model(wrapped)), y, tolerance = tolerance)
   }
   expect_identical(model_type(as_regressor(model)), "regression")
+  if (!classifier) expect_equal(predicted(newdata, as_regressor(model)), y, tolerance = tolerance)
   expect_identical(attributes(model), before)
 
   # from table to explanation

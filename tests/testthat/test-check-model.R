@@ -18,13 +18,16 @@ test_that("check_model() says what came back, and that it will do", {
 })
 
 test_that("check_model() says what is wrong, and shows what to write", {
+  half <- structure(list(), class = "half_model")
+  predict.half_model <- function(object, newdata, type = c("link", "response"), ...) stop("not today")
+  registerS3method("predict", "half_model", predict.half_model, envir = asNamespace("stats"))
   expect_snapshot({
-    check_model(explainer_of(structure(list(), class = "my_model")), few)
-    check_model(explainer_of(as_classifier(structure(list(), class = "my_model"))), few)
+    check_model(explainer_of(half), few)
+    check_model(explainer_of(as_classifier(half)), few)
     check_model(explainer_of(as_classifier(function(x) 1:7)), few)
     check_model(explainer_of(as_classifier(lm(Sepal.Length ~ ., datasets::iris[1:4]))), few)
   })
-  said(explainer_of(structure(list(), class = "my_model")), few)
+  said(explainer_of(half), few)
   expect_false(result)
   out <- said(explainer_of(function(x) stop("no {x} here")), few)
   expect_true(any(grepl("no {x} here", out, fixed = TRUE)))
@@ -64,7 +67,7 @@ test_that("a wrong model fails on the first rows of the first three cases, not a
 
 test_that("the skeleton can be pasted, whatever the class", {
   for (class in c("my_model", "my model", "_any", "a.b.C", "it's", "a\\b`c")) {
-    code <- parse(text = method_skeleton(class))
+    code <- parse(text = method_skeleton(structure(list(), class = class)))
     expect_length(code, 2)
     scope <- new.env()
     for (line in code) eval(line, scope)

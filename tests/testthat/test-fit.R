@@ -259,3 +259,22 @@ test_that("labels are chosen by probability or as given", {
   expect_identical(lime:::choose_labels(prediction, list(n_labels = 2L), NULL), c("b", "c"))
   expect_identical(lime:::choose_labels(prediction, list(labels = c("c", "a")), NULL), c("c", "a"))
 })
+
+test_that("predictions whose squares vanish are fitted as others are", {
+  rows <- datasets::iris[c(1, 60), 1:4]
+  explained <- function(unit) {
+    model <- as_regressor(function(x) unit * (x$Petal.Length + x$Sepal.Width))
+    set.seed(1)
+    explain(if (unit == 0) rows[1, ] else rows, lime(datasets::iris[1:4], model), n_features = 2, n_permutations = 200)
+  }
+  usual <- explained(1)
+  for (unit in c(2^-300, 2^-600, 2^-1000)) {
+    expect_no_warning(tiny <- explained(unit))
+    expect_identical(tiny$feature, usual$feature)
+    expect_equal(tiny$model_r2, usual$model_r2)
+    for (column in c("feature_weight", "model_intercept", "model_prediction", "feature_se", "contribution")) {
+      expect_equal(tiny[[column]] / unit, usual[[column]], info = column)
+    }
+  }
+  expect_warning(explained(0), class = "lime_warning_constant_response")
+})

@@ -487,3 +487,11 @@ test_that("a table of nothing but texts is told that it is a table", {
     data.frame(text = factor(texts$text))
   )) expect_no_message(lime(none, number))
 })
+
+test_that("the intercept column of model.matrix() is no surprise", {
+  x <- stats::model.matrix(~ Sepal.Width + Species, datasets::iris)
+  expect_no_warning(explainer <- lime(x, as_regressor(function(x) x[, "Sepal.Width"])))
+  e <- explain(x[1:2, ], explainer, n_features = 4, n_permutations = 50)
+  expect_false("(Intercept)" %in% e$feature)
+  expect_warning(lime(cbind(x, always = 1), as_regressor(nrow)), "always never differs", class = "lime_warning_constant")
+})

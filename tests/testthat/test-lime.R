@@ -21,6 +21,7 @@ test_that("wrong arguments are errors, unknown ones a warning", {
 
 test_that("explainers print in a few lines", {
   path <- local_png()
+  predict_model.my_model <- function(x, newdata, type, ...) NULL
   expect_snapshot({
     lime(path, as_classifier(structure(list(), class = "my_model"), c("a", "b")), toupper)
     lime(path, as_regressor(mean))

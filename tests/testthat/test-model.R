@@ -35,13 +35,14 @@ test_that("an unknown class says what to do; unknown types are refused", {
   path <- local_png()
   error <- expect_error(model_type(built_in_model("nobody")), "nobody", class = "lime_error_model_type")
   expect_identical(error$model_class, "nobody")
-  expect_match(conditionMessage(error), "as_classifier")
-  expect_error(explain_model(built_in_model("nobody"), path), "nobody", class = "lime_error_model_type")
+  expect_match(conditionMessage(error), "predict_fn = function")
+  for (wrap in list(identity, as_classifier, as_regressor)) {
+    expect_error(lime(path, wrap(built_in_model("nobody"))), "nobody.*No `predict", class = "lime_error_model_type")
+  }
   for (type in list("survival", NA, NULL, c("classification", "regression"), 7)) {
     model_type.odd_type <- function(x, ...) type
     expect_error(explain_model(built_in_model("odd_type"), path), "model_type", class = "lime_error_model_type")
   }
-  expect_error(model_type(lime(path, built_in_model("nobody"))), class = "lime_error_model_type")
   expect_identical(model_type(lime(path, as_regressor(mean))), "regression")
 })
 

@@ -38,7 +38,7 @@ fitted_outcome <- function(x) stats::model.response(stats::model.frame(x))
 # An element that every fitted model has. model: whose it is at last.
 part <- function(x, name, model = x, call = rlang::caller_env()) {
   found <- if (is.list(x)) .subset2(x, name)
-  if (length(found) == 0) not_fitted(model, call)
+  if (length(found) == 0) not_fitted(model, call = call)
   found
 }
 

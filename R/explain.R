@@ -2,7 +2,7 @@
 # interpretable features); perhaps `problem`, why the case cannot be explained (nothing is asked then), `own`, how many of the first rows
 # are the case itself (1), `values`, of the features in the case (those of row 1), `z_bytes`, of a row of z (8 d). It gives them these
 # methods:
-#   perturb(case, n, seed)      -> drawn, a list: z, n x d, row 1 is the case itself, doubles or bits (raw, see src/rust/core/src/masks.rs);
+#   perturb(case, n, seed)      -> drawn, a list: z, n x d, row 1 is the case itself, doubles or bits (raw, see src/rust/core/src/perturb/masks.rs);
 #                                  and what the next two need of the draw
 #   realise(case, drawn, rows)  -> those rows as the model's raw input
 #   join(case, inputs)          -> raw inputs as one, where cases are predicted together

@@ -4,10 +4,10 @@
 
 use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use libfuzzer_sys::fuzz_target;
-use lime_core::image::decode::decode;
-use lime_core::image::mask::{copies_by_pixel, runs, Masked};
-use lime_core::masks::{row_bytes, Masks};
-use lime_core::run::Cancel;
+use lime_core::base::run::Cancel;
+use lime_core::image::copies::mask::{copies_by_pixel, runs, Masked};
+use lime_core::image::files::decode::decode;
+use lime_core::perturb::masks::{row_bytes, Masks};
 use lime_core::LimeError;
 
 #[derive(Arbitrary, Debug)]

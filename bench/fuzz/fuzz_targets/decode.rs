@@ -3,11 +3,11 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use lime_core::image::decode::{decode, decode_bytes};
-use lime_core::image::mask::Masked;
+use lime_core::base::run::Cancel;
+use lime_core::image::copies::mask::Masked;
+use lime_core::image::files::decode::{decode, decode_bytes};
 use lime_core::image::CHANNELS;
-use lime_core::masks::Masks;
-use lime_core::run::Cancel;
+use lime_core::perturb::masks::Masks;
 use lime_core::LimeError;
 
 /// Pixels that the help page promises to read at most.

@@ -7,12 +7,12 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use libfuzzer_sys::fuzz_target;
-use lime_core::features::Features;
-use lime_core::fit::{fit, LabelFit, Wanted};
-use lime_core::masks::{row_bytes, Masks};
-use lime_core::ridge::Penalty;
-use lime_core::run::Cancel;
-use lime_core::select::Selection;
+use lime_core::base::run::Cancel;
+use lime_core::fit::ridge::Penalty;
+use lime_core::fit::select::Selection;
+use lime_core::fit::surrogate::{fit, LabelFit, Wanted};
+use lime_core::perturb::features::Features;
+use lime_core::perturb::masks::{row_bytes, Masks};
 use lime_core::LimeError;
 use ndarray::{Array2, ShapeBuilder};
 

@@ -4,12 +4,12 @@
 
 use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use libfuzzer_sys::fuzz_target;
-use lime_core::image::array::{by_pixel, show, to_bytes, Facts};
-use lime_core::image::background::{blur, mean, noise};
-use lime_core::image::outline::{boundaries, inner_boundary};
-use lime_core::image::resize::resize;
+use lime_core::base::run::Cancel;
+use lime_core::image::copies::background::{blur, mean, noise};
+use lime_core::image::pixels::array::{by_pixel, show, to_bytes, Facts};
+use lime_core::image::pixels::resize::resize;
+use lime_core::image::superpixels::outline::{boundaries, inner_boundary};
 use lime_core::image::Sample;
-use lime_core::run::Cancel;
 use lime_core::LimeError;
 
 #[derive(Arbitrary, Debug)]

@@ -6,8 +6,8 @@ use std::collections::HashSet;
 
 use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use libfuzzer_sys::fuzz_target;
-use lime_core::image::quality::{adjusted_rand_index, quality};
-use lime_core::run::Cancel;
+use lime_core::base::run::Cancel;
+use lime_core::image::superpixels::quality::{adjusted_rand_index, quality};
 use lime_core::LimeError;
 
 #[derive(Arbitrary, Debug)]

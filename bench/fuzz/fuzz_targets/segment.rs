@@ -7,14 +7,14 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use libfuzzer_sys::fuzz_target;
-use lime_core::image::felzenszwalb::{self, felzenszwalb, MAX_SIGMA};
-use lime_core::image::grid::grid;
-use lime_core::image::lab::lab_bytes;
-use lime_core::image::quickshift::{self, quickshift};
-use lime_core::image::slic::{self, slic, Simd, Variant};
-use lime_core::image::snic::{self, snic};
-use lime_core::image::watershed::{self, watershed};
-use lime_core::run::Cancel;
+use lime_core::base::run::Cancel;
+use lime_core::image::pixels::lab::lab_bytes;
+use lime_core::image::superpixels::felzenszwalb::{self, felzenszwalb, MAX_SIGMA};
+use lime_core::image::superpixels::grid::grid;
+use lime_core::image::superpixels::quickshift::{self, quickshift};
+use lime_core::image::superpixels::slic::{self, slic, Simd, Variant};
+use lime_core::image::superpixels::snic::{self, snic};
+use lime_core::image::superpixels::watershed::{self, watershed};
 use lime_core::LimeError;
 
 static POOL: LazyLock<rayon::ThreadPool> =

@@ -4,13 +4,13 @@
 
 use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use libfuzzer_sys::fuzz_target;
-use lime_core::distance::{to_first, Metric};
-use lime_core::rng::Streams;
-use lime_core::run::Cancel;
-use lime_core::table::gower::Measure;
-use lime_core::table::law::Law;
-use lime_core::table::nearest::{nearest, Training};
-use lime_core::table::{perturb, Column, Meaning, Values};
+use lime_core::base::run::Cancel;
+use lime_core::perturb::law::Law;
+use lime_core::perturb::nearest::{nearest, Training};
+use lime_core::perturb::rng::Streams;
+use lime_core::perturb::table::{perturb, Column, Meaning, Values};
+use lime_core::weigh::distance::{to_first, Metric};
+use lime_core::weigh::gower::Measure;
 use lime_core::LimeError;
 
 #[derive(Arbitrary, Debug, Clone)]

@@ -4,9 +4,9 @@
 
 use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use libfuzzer_sys::fuzz_target;
-use lime_core::masks::Masks;
-use lime_core::run::Cancel;
-use lime_core::text::{locate, Removal, Text};
+use lime_core::base::run::Cancel;
+use lime_core::perturb::masks::Masks;
+use lime_core::perturb::text::{locate, Removal, Text};
 
 #[derive(Arbitrary, Debug)]
 struct Input {

@@ -3,16 +3,16 @@
 use std::hint::black_box;
 
 use criterion::{criterion_group, criterion_main, BenchmarkId, Criterion};
-use lime_core::distance::cosine_to_ones;
-use lime_core::fit::{fit, Wanted};
-use lime_core::gram::{Gram, Rows};
-use lime_core::masks::{row_bytes, Masks};
-use lime_core::perturb::{keep_any_number, keep_independently};
-use lime_core::ridge::{solve, Penalty};
-use lime_core::rng::Streams;
-use lime_core::run::Cancel;
-use lime_core::sandwich::standard_errors;
-use lime_core::select::{select, Selection};
+use lime_core::base::run::Cancel;
+use lime_core::fit::gram::{Gram, Rows};
+use lime_core::fit::ridge::{solve, Penalty};
+use lime_core::fit::sandwich::standard_errors;
+use lime_core::fit::select::{select, Selection};
+use lime_core::fit::surrogate::{fit, Wanted};
+use lime_core::perturb::keep::{keep_any_number, keep_independently};
+use lime_core::perturb::masks::{row_bytes, Masks};
+use lime_core::perturb::rng::Streams;
+use lime_core::weigh::distance::cosine_to_ones;
 use lime_kernels::{made, quick};
 
 const N: usize = 1000;

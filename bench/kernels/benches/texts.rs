@@ -1,11 +1,11 @@
 //! Tokens looked for, and copies of a text without some of them.
 
 use criterion::{criterion_group, criterion_main, Criterion};
-use lime_core::masks::{row_bytes, Masks};
-use lime_core::perturb::keep_any_number;
-use lime_core::rng::Streams;
-use lime_core::run::Cancel;
-use lime_core::text::{locate, Removal, Text};
+use lime_core::base::run::Cancel;
+use lime_core::perturb::keep::keep_any_number;
+use lime_core::perturb::masks::{row_bytes, Masks};
+use lime_core::perturb::rng::Streams;
+use lime_core::perturb::text::{locate, Removal, Text};
 use lime_kernels::{made, quick};
 
 const WORDS: usize = 500;

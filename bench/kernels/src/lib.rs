@@ -7,7 +7,7 @@ pub mod made;
 use std::time::Duration;
 
 use criterion::Criterion;
-use lime_core::masks::row_bytes;
+use lime_core::perturb::masks::row_bytes;
 
 /// `work` on a pool of `threads`.
 pub fn on<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {

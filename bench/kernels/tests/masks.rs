@@ -1,10 +1,10 @@
 //! Masks, their draws and their similarity.
 
-use lime_core::distance::cosine_to_ones;
-use lime_core::masks::{row_bytes, Masks};
-use lime_core::perturb::{keep_any_number, keep_independently};
-use lime_core::rng::Streams;
-use lime_core::run::Cancel;
+use lime_core::base::run::Cancel;
+use lime_core::perturb::keep::{keep_any_number, keep_independently};
+use lime_core::perturb::masks::{row_bytes, Masks};
+use lime_core::perturb::rng::Streams;
+use lime_core::weigh::distance::cosine_to_ones;
 use lime_kernels::{bits, cases, on};
 use proptest::collection::vec;
 use proptest::prelude::*;

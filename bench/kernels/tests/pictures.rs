@@ -3,12 +3,12 @@
 use std::io::Cursor;
 
 use image::{ColorType, DynamicImage, ImageBuffer, ImageFormat};
-use lime_core::image::background::{blur, mean};
-use lime_core::image::decode::{decode, decode_bytes};
-use lime_core::image::mask::{copies_by_pixel, runs, Masked};
-use lime_core::image::resize::resize;
-use lime_core::masks::{row_bytes, Masks};
-use lime_core::run::Cancel;
+use lime_core::base::run::Cancel;
+use lime_core::image::copies::background::{blur, mean};
+use lime_core::image::copies::mask::{copies_by_pixel, runs, Masked};
+use lime_core::image::files::decode::{decode, decode_bytes};
+use lime_core::image::pixels::resize::resize;
+use lime_core::perturb::masks::{row_bytes, Masks};
 use lime_kernels::{bits, cases, near, on};
 use proptest::collection::vec;
 use proptest::prelude::*;

@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lime_core::image::felzenszwalb::{self, felzenszwalb};
-use lime_core::image::grid::grid;
-use lime_core::image::lab::lab_bytes;
-use lime_core::image::quality::{adjusted_rand_index, quality};
-use lime_core::image::quickshift::{self, quickshift};
-use lime_core::image::slic::{self, slic, Simd, Variant};
-use lime_core::image::snic::{self, snic};
-use lime_core::image::watershed::{self, watershed};
-use lime_core::run::Cancel;
+use lime_core::base::run::Cancel;
+use lime_core::image::pixels::lab::lab_bytes;
+use lime_core::image::superpixels::felzenszwalb::{self, felzenszwalb};
+use lime_core::image::superpixels::grid::grid;
+use lime_core::image::superpixels::quality::{adjusted_rand_index, quality};
+use lime_core::image::superpixels::quickshift::{self, quickshift};
+use lime_core::image::superpixels::slic::{self, slic, Simd, Variant};
+use lime_core::image::superpixels::snic::{self, snic};
+use lime_core::image::superpixels::watershed::{self, watershed};
 use lime_kernels::labels::{around, pieces};
 use lime_kernels::{cases, near, on};
 use proptest::collection::vec;

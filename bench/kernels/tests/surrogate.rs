@@ -1,14 +1,14 @@
 //! Gram matrix, ridge, standard errors, selection, lasso path and the surrogate that they make.
 
-use lime_core::features::Features;
-use lime_core::fit::{fit, LabelFit, Wanted};
-use lime_core::gram::{Gram, Response, Rows};
-use lime_core::lasso;
-use lime_core::masks::Masks;
-use lime_core::ridge::{solve, Penalty};
-use lime_core::run::Cancel;
-use lime_core::sandwich::standard_errors;
-use lime_core::select::{select, Selection};
+use lime_core::base::run::Cancel;
+use lime_core::fit::gram::{Gram, Response, Rows};
+use lime_core::fit::lasso;
+use lime_core::fit::ridge::{solve, Penalty};
+use lime_core::fit::sandwich::standard_errors;
+use lime_core::fit::select::{select, Selection};
+use lime_core::fit::surrogate::{fit, LabelFit, Wanted};
+use lime_core::perturb::features::Features;
+use lime_core::perturb::masks::Masks;
 use lime_kernels::cases::{self, Problem};
 use lime_kernels::{bits, near, on};
 use ndarray::{Array2, Axis, ShapeBuilder};

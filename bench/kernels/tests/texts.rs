@@ -1,8 +1,8 @@
 //! Tokens in texts, and texts without some of them.
 
-use lime_core::masks::Masks;
-use lime_core::run::Cancel;
-use lime_core::text::{locate, Removal, Text};
+use lime_core::base::run::Cancel;
+use lime_core::perturb::masks::Masks;
+use lime_core::perturb::text::{locate, Removal, Text};
 use lime_kernels::{bits, cases, on};
 use proptest::collection::vec;
 use proptest::prelude::*;

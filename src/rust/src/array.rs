@@ -1,7 +1,7 @@
 //! Arrays of numbers across the border: pictures in memory.
 
 use extendr_api::prelude::*;
-use lime_core::image::array::{by_pixel, show, Facts};
+use lime_core::image::pixels::array::{by_pixel, show, Facts};
 use lime_core::image::CHANNELS;
 
 use crate::guard::{guarded, need};

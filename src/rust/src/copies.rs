@@ -3,8 +3,8 @@
 #![allow(clippy::too_many_arguments)] // R hands over values one by one
 
 use extendr_api::prelude::*;
-use lime_core::image::array::to_bytes;
-use lime_core::image::mask::{copies_by_pixel, runs, Masked};
+use lime_core::image::copies::mask::{copies_by_pixel, runs, Masked};
+use lime_core::image::pixels::array::to_bytes;
 use lime_core::LimeError;
 
 use crate::guard::{guarded, need};

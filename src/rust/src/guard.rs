@@ -4,7 +4,7 @@ use std::any::Any;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 
 use extendr_api::prelude::*;
-use lime_core::run::{self, Cancel};
+use lime_core::base::run::{self, Cancel};
 use lime_core::LimeError;
 
 extern "C" {

@@ -6,7 +6,7 @@ use std::os::raw::{c_char, c_int};
 use extendr_api::prelude::*;
 use extendr_api::AsTypedSlice;
 use extendr_ffi::{R_xlen_t, SEXPTYPE};
-use lime_core::memory::{collected, room};
+use lime_core::base::memory::{collected, room};
 use lime_core::LimeError;
 
 use crate::guard::{condition, guarded};
@@ -105,7 +105,7 @@ pub fn filled<T: Element>(
     threads: i32,
     length: usize,
     dim: &[i32],
-    work: impl FnOnce(&mut [T], &lime_core::run::Cancel) -> std::result::Result<(), LimeError> + Send,
+    work: impl FnOnce(&mut [T], &lime_core::base::run::Cancel) -> std::result::Result<(), LimeError> + Send,
 ) -> Robj {
     let mut out = match empty::<T>(length) {
         Ok(out) => out,

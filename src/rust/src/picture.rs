@@ -3,14 +3,14 @@
 #![allow(clippy::too_many_arguments)] // R hands over values one by one
 
 use extendr_api::prelude::*;
-use lime_core::image::background::{blur, mean, noise};
-use lime_core::image::decode::{decode, is_picture};
-use lime_core::image::outline::{boundaries, inner_boundary};
-use lime_core::image::resize::resize;
+use lime_core::base::memory::collected;
+use lime_core::base::run::Cancel;
+use lime_core::image::copies::background::{blur, mean, noise};
+use lime_core::image::files::decode::{decode, is_picture};
+use lime_core::image::pixels::resize::resize;
+use lime_core::image::superpixels::outline::{boundaries, inner_boundary};
 use lime_core::image::{Sample, CHANNELS};
-use lime_core::memory::collected;
-use lime_core::rng::case_key;
-use lime_core::run::Cancel;
+use lime_core::perturb::rng::case_key;
 use lime_core::LimeError;
 
 use crate::guard::{guarded, need};

@@ -3,17 +3,17 @@
 #![allow(clippy::too_many_arguments)] // R hands over values one by one
 
 use extendr_api::prelude::*;
-use lime_core::image::felzenszwalb::{self, felzenszwalb};
-use lime_core::image::grid::grid;
-use lime_core::image::lab::{lab_bytes, Lab};
-use lime_core::image::quality::quality;
-use lime_core::image::quickshift::{self, quickshift};
-use lime_core::image::slic::{self, slic, Simd, Variant};
-use lime_core::image::snic::{self, snic};
-use lime_core::image::watershed::{self, watershed};
+use lime_core::base::memory::collected;
+use lime_core::base::run::Cancel;
+use lime_core::image::pixels::lab::{lab_bytes, Lab};
+use lime_core::image::superpixels::felzenszwalb::{self, felzenszwalb};
+use lime_core::image::superpixels::grid::grid;
+use lime_core::image::superpixels::quality::quality;
+use lime_core::image::superpixels::quickshift::{self, quickshift};
+use lime_core::image::superpixels::slic::{self, slic, Simd, Variant};
+use lime_core::image::superpixels::snic::{self, snic};
+use lime_core::image::superpixels::watershed::{self, watershed};
 use lime_core::image::CHANNELS;
-use lime_core::memory::collected;
-use lime_core::run::Cancel;
 use lime_core::LimeError;
 
 use crate::guard::{guarded, need};

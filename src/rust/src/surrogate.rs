@@ -4,15 +4,15 @@
 #![allow(clippy::too_many_arguments)] // R hands over values one by one
 
 use extendr_api::prelude::*;
-use lime_core::distance::cosine_to_ones;
-use lime_core::features::Features;
-use lime_core::fit::{fit, Wanted};
-use lime_core::masks::{row_bytes, Masks};
-use lime_core::perturb::{keep_any_number, keep_independently};
-use lime_core::ridge::Penalty;
-use lime_core::rng::{case_key, Streams};
-use lime_core::run::Cancel;
-use lime_core::select::Selection;
+use lime_core::base::run::Cancel;
+use lime_core::fit::ridge::Penalty;
+use lime_core::fit::select::Selection;
+use lime_core::fit::surrogate::{fit, Wanted};
+use lime_core::perturb::features::Features;
+use lime_core::perturb::keep::{keep_any_number, keep_independently};
+use lime_core::perturb::masks::{row_bytes, Masks};
+use lime_core::perturb::rng::{case_key, Streams};
+use lime_core::weigh::distance::cosine_to_ones;
 use lime_core::LimeError;
 use ndarray::{ArrayView2, ShapeBuilder};
 

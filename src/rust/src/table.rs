@@ -6,12 +6,12 @@ use std::collections::HashMap;
 
 use extendr_api::prelude::*;
 use extendr_ffi::SEXPTYPE;
-use lime_core::distance::{to_first, Metric};
-use lime_core::rng::{case_key, Streams};
-use lime_core::table::gower::Measure;
-use lime_core::table::law::Law;
-use lime_core::table::nearest::{nearest, Training};
-use lime_core::table::{perturb, Column, Meaning, Values};
+use lime_core::perturb::law::Law;
+use lime_core::perturb::nearest::{nearest, Training};
+use lime_core::perturb::rng::{case_key, Streams};
+use lime_core::perturb::table::{perturb, Column, Meaning, Values};
+use lime_core::weigh::distance::{to_first, Metric};
+use lime_core::weigh::gower::Measure;
 use lime_core::LimeError;
 
 use crate::guard::{condition, guarded, need};

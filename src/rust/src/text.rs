@@ -1,8 +1,8 @@
 //! Texts across the border. Characters are counted from 1.
 
 use extendr_api::prelude::*;
-use lime_core::memory::collected;
-use lime_core::text::{locate, Removal, Text};
+use lime_core::base::memory::collected;
+use lime_core::perturb::text::{locate, Removal, Text};
 
 use crate::guard::{guarded, need};
 use crate::memory::{texts, vector};

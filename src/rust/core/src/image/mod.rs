@@ -2,35 +2,12 @@
 //!
 //! Pixels are stored row by row: the pixel at column x and row y (from 0, top left) is at `x + y * width`.
 
-mod absorb;
-pub mod array;
-pub mod background;
-mod buckets;
-mod connect;
-pub mod decode;
-mod density;
-mod edges;
-mod encode;
-pub mod felzenszwalb;
-mod frames;
-pub mod grid;
-mod halve;
-pub mod lab;
-mod labels;
-mod links;
-pub mod mask;
-mod measure;
-pub mod outline;
-pub mod quality;
-pub mod quickshift;
-pub mod resize;
-pub mod slic;
-pub mod snic;
-mod split;
-mod strip;
-pub mod watershed;
+pub mod copies;
+pub mod files;
+pub mod pixels;
+pub mod superpixels;
 
-pub(crate) use crate::matrix::buffer;
+pub(crate) use crate::base::matrix::buffer;
 
 /// Bytes per pixel: red, green, blue, alpha.
 pub const CHANNELS: usize = 4;

@@ -32,7 +32,7 @@ warn_once <- function() {
   told <- character()
   function(code) {
     withCallingHandlers(code, warning = function(warning) {
-      said <- conditionMessage(warning)
+      said <- words_of(warning)
       if (said %in% told) tryInvokeRestart("muffleWarning")
       told <<- c(told, said)
     })

@@ -116,14 +116,19 @@ describe_rows <- function(cases, rows) {
   paste("cases", cases[[1]]$name, "to", cases[[last]]$name)
 }
 
-# A failure of the user's code keeps its own error as parent.
+# A failure of the user's code keeps its own error as parent. Endless recursion is told when its calls are gone: there is no room among them.
 as_own_error <- function(code, what, where, call) {
-  withCallingHandlers(code, error = function(error) {
-    if (!is_time_limit(error) && !inherits(error, "lime_error")) {
-      who <- if (what == "model") "The model" else paste0("{.arg ", what, "}")
-      lime_abort(c(paste(who, "failed on {where}.")), what, parent = error, where = where, call = call)
-    }
-  })
+  tell <- function(error) {
+    who <- if (what == "model") "The model" else paste0("{.arg ", what, "}")
+    lime_abort(c(paste(who, "failed on {where}.")), what, parent = error, where = where, call = call)
+  }
+  tryCatch(
+    withCallingHandlers(code, error = function(error) {
+      endless <- inherits(error, "stackOverflowError")
+      if (!endless && !is_own_error(error) && !is_time_limit(error)) tell(error)
+    }),
+    stackOverflowError = tell
+  )
 }
 
 # An array or table that preprocess made has a row for each input: in its first dimension, for mxnet in its last.

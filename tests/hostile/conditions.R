@@ -69,12 +69,9 @@ tellers <- list(
   "message invalid" = quote(warning(own_condition("warning", message = invalid, call = NULL))),
   "message of two" = quote(warning(own_condition("warning", message = c("a", "b"), call = NULL))),
   "no message" = quote(warning(own_condition("warning"))),
-  "an atomic warning" = quote(warning(structure(class = c("mine", "warning", "condition"), "text"))),
-  "message method fails" = quote(warning(own_condition(c("failing_message", "warning"), message = "a", call = NULL))),
   "a message of 5" = quote(message(own_condition("message", message = 5, call = NULL))),
   "a signal" = quote(signalCondition(own_condition("mine"))),
   "a signal without restart" = quote(signalCondition(own_condition("warning", message = "a"))),
-  "an error signalled" = quote(signalCondition(simpleError("a"))),
   "an error tried" = quote(try(stop("a"), silent = TRUE)),
   "an odd error tried" = quote(tryCatch(stop(own_condition("error", message = NULL)), error = identity)),
   "warnings that differ" = quote(for (i in 1:30) warning("nr ", i))
@@ -121,7 +118,7 @@ each <- function(signals, word, code, expect) {
   }, signals, names(signals)))
 }
 
-answers <- function(value) explained_cases(value) == 5
+answers <- structure(function(value) explained_cases(value) == 5, class = "users_conditions")
 
 inputs <- c(
   each(signals, "model, one case", quote(ask(model_that(SIGNAL))), keeps(4)),

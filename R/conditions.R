@@ -108,11 +108,19 @@ shown_values <- function(message, envir) {
   for (word in words) {
     value <- tryCatch(get0(word, envir), error = function(e) NULL) # an argument may be missing
     if (is.character(value) || is_plain_list(value)) {
-      spelled <- spell_out(value)
+      spelled <- spell_out(cut_long(value))
       if (!identical(spelled, value)) shown[[word]] <- spelled
     }
   }
   shown
+}
+
+# Of a list or vector the strings that are too long to be read.
+cut_long <- function(x) {
+  if (is.list(x)) return(lapply(x, function(x) if (is.character(x)) cut_long(x) else x))
+  long <- which(nchar(x, "bytes") > 2000)
+  x[long] <- vapply(x[long], cut_text, "")
+  x
 }
 
 # Text without what a terminal obeys, which is spelled out: control characters (but tabs and breaks), marks of direction, bytes that are no

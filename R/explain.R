@@ -41,7 +41,7 @@ explain_cases <- function(cases, explainer, request, dots, caller, call) {
   done <- FALSE
   on.exit(if (!done) restore_generator(before)) # what fails has drawn nothing
   seed <- draw_seed()
-  progress <- progress_bar(sum(good) * request$n_permutations)
+  progress <- progress_bar(as.numeric(sum(good)) * request$n_permutations)
   explained[good] <- explain_groups(groups, model, request, seed, progress, call)
   check_any_left(explained, call)
   tell_equal_weights(explained)
@@ -71,7 +71,7 @@ explain_groups <- function(groups, model, request, seed, progress, call) {
   explain_some <- function(cases) {
     explained <- tryCatch(
       explain_group(cases, model, request, seed, progress, call),
-      lime_error_model = identity, lime_error_preprocess = identity, lime_error_prediction = identity
+      lime_error_model = identity, lime_error_preprocess = identity, lime_error_prediction = identity, lime_error_newdata = identity
     )
     if (!inherits(explained, "error")) {
       fine <<- fine + 1
@@ -158,12 +158,17 @@ feature_selections <- c("auto", "none", "forward_selection", "highest_weights", 
 # The user's call of explain(), in a method whose frame is `method`, called from `parent`: errors name it (call), methods of
 # the user are looked up from where it was made (caller). A method that hands on to another one says so in `.caller`.
 user_call <- function(dots, formals, method, parent) {
-  call <- if (is.null(dots$.caller)) method else parent
-  caller <- past_base(dots$.caller %||% parent)
-  dots$.caller <- NULL
+  handed <- dots[[".caller"]]
+  own <- inherits(handed, "lime_caller")
+  call <- if (own) parent else method
+  caller <- past_base(if (own) handed$frame else parent)
+  if (own) dots[[".caller"]] <- NULL
   check_dots_spelling(dots, formals, call)
   list(dots = dots, caller = caller, call = call)
 }
+
+# `.caller` of a method that hands on: of a class that no user's argument has.
+handed_on <- function(frame) structure(list(frame = frame), class = "lime_caller")
 
 # Why a case cannot be explained, or NULL.
 case_problem <- function(y, w, own) {

@@ -20,16 +20,19 @@ simplify_values <- function(values) {
 
 # A list of columns for every label of a case.
 explanation_blocks <- function(explained, type) {
-  lapply(explained$labels, function(label) {
-    fit <- if (!is.null(explained$fits)) explained$fits[[label]]
-    if (is.null(fit)) fit <- empty_fit
+  prediction <- as.list(explained$prediction) # one list for all rows: of k labels it has k elements
+  own <- unname(explained$prediction)[match(explained$labels, names(prediction))]
+  fits <- explained$fits[match(explained$labels, names(explained$fits))]
+  lapply(seq_along(explained$labels), function(i) {
+    label <- explained$labels[i]
+    fit <- fits[[i]] %||% empty_fit
     n <- length(fit$features)
     features <- describe(explained$case, fit$features)
     list(
       model_type = rep(type, n),
       case = rep(explained$case$name, n),
       label = rep(label, n),
-      label_prob = rep(unname(explained$prediction[label]), n),
+      label_prob = rep(own[i], n),
       model_r2 = rep(fit$r2, n),
       model_intercept = rep(fit$intercept, n),
       model_prediction = rep(fit$prediction, n),
@@ -38,7 +41,7 @@ explanation_blocks <- function(explained, type) {
       feature_weight = fit$weights,
       feature_desc = features$feature_desc,
       data = case_data(explained$case, n),
-      prediction = rep(list(as.list(explained$prediction)), n),
+      prediction = rep(list(prediction), n),
       feature_se = fit$se,
       contribution = fit$contributions
     )
@@ -63,7 +66,7 @@ check_explanation <- function(x, needed, name, call) {
 explained_rows <- function(explanation, cases, call) {
   check_explanation(explanation, c("case", "feature_weight", "feature_desc"), "explanation", call)
   rows <- as.data.frame(explanation)
-  if (!is.null(cases)) rows <- rows[rows$case %in% cases, ]
+  if (!is.null(check_cases(cases, "cases", call))) rows <- rows[rows$case %in% cases, ]
   if (nrow(rows) == 0) {
     must <- if (is.null(cases)) "an explanation with rows" else paste0("cases of the explanation, as ", toString(utils::head(unique(explanation$case), 5)))
     argument_error(if (is.null(cases)) "explanation" else "cases", must, if (is.null(cases)) "one without any" else describe_value(cases), call)

@@ -3,7 +3,7 @@
 # For each case own, the model's prediction of it, all labels; and y, n x k, only the labels to explain. The rows of all
 # cases, one after the other, go in batches: those of several cases in a single one (see group_cases()).
 predict_perturbed <- function(cases, drawn, model, request, progress, call) {
-  total <- length(cases) * request$n_permutations
+  total <- as.numeric(length(cases)) * request$n_permutations
   predicted <- vector("list", length(cases))
   for (first in seq(1, total, by = request$batch_size)) {
     pieces <- batch_pieces(first, min(total, first + request$batch_size - 1), request$n_permutations)

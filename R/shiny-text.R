@@ -51,7 +51,7 @@ interactive_text_explanations <- function(explainer, window_title = "Text model 
   most <- check_count(max_feature_to_select, "max_feature_to_select", call)
   for (package in c("shiny", "htmlwidgets")) need_package(package, "Explaining texts interactively needs", call)
   classifier <- call_as_user("model_type", model_type, explainer$model, list(), past_base(parent.frame())) != "regression"
-  more <- list(..., .caller = parent.frame()) # where methods of the user are looked for
+  more <- list(..., .caller = handed_on(parent.frame())) # where methods of the user are looked for
   shiny::shinyApp(
     ui = text_page(window_title, title, place_holder, most, classifier),
     server = function(input, output, session) {

@@ -3,7 +3,7 @@
 
 source("tests/hostile/run.R")
 
-seconds_an_input <- 40
+seconds_an_input <- 20
 
 run_group <- function(file) {
   started <- proc.time()[["elapsed"]]

@@ -50,30 +50,30 @@ asked <- list(
   lime_table = list(quote(lime(x = cars, model = fit)), list(
     x = c(tables, strings, "two strings", "bytes", "invalid UTF-8", "NA_character_", "NA of two"), model = c(functions, "condition", "S4", "externalptr", "formula", "call", "environment", "AsIs", "POSIXlt", "difftime", "Date", "POSIXct", "integer64", "expression", "table"),
     preprocess = c("NULL", functions), bin_continuous = flags, n_bins = counts, quantile_bins = flags, use_density = flags,
-    groups = c("NULL", "list()"), keep_training = flags, predict_fn = none
+    groups = c("NULL", "list()"), keep_training = flags, predict_fn = "NULL"
   )),
   lime_text = list(quote(lime(x = texts, model = fit)), list(
     preprocess = c("NULL", functions), tokenization = functions, keep_word_position = flags, unit = none, mask = c("NULL", strings)
   )),
   lime_picture = list(quote(lime(x = pixels, model = fit)), list(preprocess = c("NULL", functions), kind = none)),
   explain_table = list(quote(explain(x = cars[1, ], explainer = of_tables, n_features = 1, n_permutations = 20)), list(
-    x = tables, explainer = none, labels = c("NULL", "anything"), n_labels = c("NULL", counts, "anything"), n_features = c(counts, "Inf", "2^31"), n_permutations = none,
+    x = tables, explainer = none, labels = "anything", n_labels = counts, n_features = c(counts, "Inf", "2^31"), n_permutations = c("S4", "AsIs"),
     feature_select = c("a", "f"), dist_fun = none, kernel_width = c("NULL", positive), gower_pow = positive, around = none, neighbours = "NULL",
     batch_size = counts, ridge = c("NULL", at_least_0)
   )),
   explain_classes = list(quote(explain(x = iris[1, 1:4], explainer = classes, n_features = 1, n_permutations = 20)), list(labels = none, n_labels = counts)),
   explain_kept = list(quote(explain(x = cars[1, ], explainer = kept_tables, n_features = 1, n_permutations = 20)), list(neighbours = c("NULL", counts))),
   explain_text = list(quote(explain(x = texts, explainer = of_texts, n_features = 1, n_permutations = 20)), list(
-    x = c("two strings"), single_explanation = flags, ridge = c("NULL", at_least_0), batch_size = counts
+    x = c("two strings", "braces"), single_explanation = flags, ridge = c("NULL", at_least_0), batch_size = counts
   )),
   explain_picture = list(quote(explain(x = pixels, explainer = of_pictures, n_features = 1, n_permutations = 10, n_superpixels = 4)), list(
-    x = none, n_superpixels = c(counts), weight = positive, n_iter = counts, p_remove = "0.5", background = c("NULL", "0", "1", "0.5", "1.5", "-1", "-0.1", "1e300", "2^31", "2^53", "1e-300", "S4", "AsIs", "named"),
-    segments = "NULL", target_size = c("NULL"), copies = none, batch_size = counts
+    x = none, n_superpixels = c(counts), weight = positive, n_iter = counts, p_remove = c("0.5", "1e-300"), background = c("NULL", "0", "1", "0.5", "1.5", "-1", "-0.1", "1e300", "2^31", "2^53", "1e-300", "S4", "AsIs", "named", "table"),
+    segments = "NULL", target_size = c("NULL", "two"), copies = none, batch_size = counts
   )),
   as_classifier = list(quote(as_classifier(x = fit)), list(x = "anything", labels = "anything")),
   as_regressor = list(quote(as_regressor(x = fit)), list(x = "anything")),
   check_model = list(quote(check_model(explainer = of_tables, x = cars)), list(explainer = none, x = tables)),
-  default_tokenize = list(quote(default_tokenize(text = texts)), list(text = "anything")),
+  default_tokenize = list(quote(default_tokenize(text = texts)), list(text = c("NULL", "NA_character_", "list()", "NA of two", "two strings", "character(0)", "bytes", "invalid UTF-8", "AsIs", strings))),
   superpixels = list(quote(superpixels(image = pixels, n_superpixels = 4)), list(
     image = none, n_superpixels = counts, weight = positive, n_iter = counts, method = none
   )),
@@ -87,7 +87,7 @@ asked <- list(
   image_mask = list(quote(image_mask(explanation = explained_picture)), list(
     explanation = none, label = "NULL", positive = c("TRUE", "FALSE", "NA"), min_weight = at_least_0, which = c("1", "named", "S4", "AsIs", "NULL")
   )),
-  plot_features = list(quote(plot_features(explanation = explained)), list(explanation = none, ncol = c("NULL", counts), cases = c("NULL", "1"), bars = "NULL")),
+  plot_features = list(quote(plot_features(explanation = explained)), list(explanation = none, ncol = c("NULL", counts), cases = c("NULL", "1", "matrix", "named", "table", "two", "TRUE"), bars = "NULL")),
   plot_explanations = list(quote(plot_explanations(explanation = explained)), list(explanation = none)),
   plot_picture = list(quote(plot_image_explanation(explanation = explained_picture)), list(
     explanation = none, which = c("1", "named", "S4", "AsIs"), threshold = c(at_least_0, "-1", "-0.1"), show_negative = flags, display = none,
@@ -111,8 +111,7 @@ one_argument <- function(name) {
   call <- asked[[name]][[1]]
   Map(function(argument, accepts) {
     lapply(names(bad), function(value) {
-      call[[argument]] <- if (value == "NULL") NULL else bquote(bad[[.(value)]])
-      if (value == "NULL") call[argument] <- list(NULL)
+      call[argument] <- list(if (value != "NULL") bquote(bad[[.(value)]]))
       allowed <- identical(accepts, "anything") || value %in% accepts
       list(
         name = paste0(name, "(", argument, " = ", value, ")"), code = call,

@@ -29,7 +29,7 @@ describe_one <- function(x) {
 }
 
 # The first of many words.
-some <- function(x, most = 6) toString(c(utils::head(x, most), if (length(x) > most) "..."))
+some <- function(x, most = 6) toString(c(spell_out(cut_long(as.character(utils::head(x, most)))), if (length(x) > most) "..."))
 
 is_number <- function(x) is.numeric(x) && !inherits(x, "integer64") && length(x) == 1 && is.finite(x)
 
@@ -106,7 +106,7 @@ check_function <- function(x, name, call = rlang::caller_env()) {
 
 # Names, or numbers, of cases.
 check_cases <- function(x, name, call = rlang::caller_env()) {
-  if (!is.null(x) && (!is.atomic(x) || length(x) == 0 || anyNA(x))) argument_error(name, "NULL or names of cases", describe_value(x), call)
+  if (!is.null(x) && (!is.atomic(x) || !length(x) %in% 1:1e6 || anyNA(x))) argument_error(name, "NULL or names of cases", describe_value(x), call)
   x
 }
 

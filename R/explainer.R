@@ -5,6 +5,7 @@
 new_explainer <- function(kind, model, preprocess, dots, elements = list(), call) {
   model <- model_or_function(if (!missing(model)) model, dots$predict_fn, call)
   check_python(held_model(model), call)
+  if (is_keras(held_model(model))) check_fork(call)
   dots$predict_fn <- NULL
   unused <- names(dots) %||% rep("", length(dots))
   if (length(unused) > 0) {

@@ -56,6 +56,7 @@ empty_fit <- list(
 
 # The columns that one of its readers needs: verbs of dplyr keep the class of an explanation that has lost some.
 check_explanation <- function(x, needed, name, call) {
+  if (is.data.frame(x)) check_whole(x, call, name)
   lost <- if (is.data.frame(x)) setdiff(needed, names(x)) else needed
   if (length(lost) == 0) return(invisible())
   found <- if (is.data.frame(x)) paste0("a data frame without `", lost[1], "`") else describe_value(x)
@@ -120,6 +121,15 @@ poor_fit <- function(explanation) {
 labels_by_probability <- function(rows) {
   label <- as.character(rows$label)
   unique(if (is.null(rows[["label_prob"]])) label else label[order(-rows$label_prob)])
+}
+
+# Names of cases, labels and features as a terminal may show them.
+#' @exportS3Method pillar::tbl_format_setup
+tbl_format_setup.lime_explanation <- function(x, ...) {
+  strings <- vapply(x, is.character, NA)
+  x[strings] <- lapply(unclass(x)[strings], function(column) spell_out(cut_long(column)))
+  of_tibbles <- utils::getS3method("tbl_format_setup", "tbl", envir = asNamespace("pillar"))
+  of_tibbles(x, ...)
 }
 
 #' @exportS3Method pillar::tbl_sum

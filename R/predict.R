@@ -66,12 +66,22 @@ predict_rows <- function(cases, drawn, pieces, model, call) {
   newdata <- timed("preprocess", as_own_error(model$preprocess(input), "preprocess", where, call))
   check_preprocessed(newdata, n, where, call)
   predicted <- timed("model", as_own_error(model$predict(newdata), "model", where, call))
+  check_length(predicted, n, call)
   told <- model$type != "unknown"
   if (!told) model$type <- type_of_prediction(predicted, call)
   y <- align_prediction(predicted, n, model$type, call)
   if (!told) tell_outputs(y, model$type)
   if (model$type == "classification") tell_probabilities(y, model)
   y
+}
+
+# A vector far too long is refused before it is looked at: it may be 1:1e9, which takes no memory yet.
+check_length <- function(predicted, n, call) {
+  if (!is.atomic(predicted) || !is.null(dim(predicted))) return(invisible())
+  found <- length(unclass(predicted))
+  if (found > 1e6 && found > 2 * n) {
+    prediction_error(paste("have", n, "rows, one per input"), paste(found), call, expected = n, got = found)
+  }
 }
 
 # Several columns may be scores of classes: the reader decides.
@@ -164,6 +174,13 @@ align_prediction <- function(predicted, n, type, call = rlang::caller_env()) {
 }
 
 prediction_matrix <- function(predicted, call) {
+  tryCatch(read_prediction(predicted, call), error = function(error) {
+    if (is_own_error(error) || is_time_limit(error)) rlang::cnd_signal(error)
+    prediction_error("be a vector, matrix or data frame of numbers", paste("what R cannot read:", one_line(error)), call)
+  })
+}
+
+read_prediction <- function(predicted, call) {
   if (is.character(predicted) && is.null(dim(predicted))) predicted <- factor(predicted)
   if (is.factor(predicted)) predicted <- one_hot(predicted)
   if (is.list(predicted) && !is.data.frame(predicted)) predicted <- columns_of(predicted, call)

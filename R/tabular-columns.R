@@ -19,8 +19,8 @@ check_table <- function(x, call) {
 }
 
 # Tables made by hand, or damaged, may have columns of different lengths, or no names: R does not look.
-check_whole <- function(x, call) {
-  wrong <- function(found) argument_error("x", "a data frame that is whole", found, call)
+check_whole <- function(x, call, argument = "x") {
+  wrong <- function(found) argument_error(argument, "a data frame that is whole", found, call)
   columns <- unclass(x)
   if (!is.list(columns)) wrong(paste("one made of", typeof(columns)))
   if (length(columns) == 0) return(invisible())

@@ -34,7 +34,8 @@ run_child <- function(file, from, log) {
       source("tests/hostile/run.R")
       run_inputs(file, from, log)
     },
-    list(file, from, log), libpath = .libPaths(), stdout = output, stderr = "2>&1", env = c(callr::rcmd_safe_env(), child_environment)
+    list(file, from, log), libpath = .libPaths(), stdout = output, stderr = "2>&1",
+    supervise = TRUE, env = c(callr::rcmd_safe_env(), child_environment)
   )
   on.exit(child$kill_tree())
   seen <- ""

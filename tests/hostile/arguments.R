@@ -1,7 +1,7 @@
 # Every argument of every exported function, with values of all kinds. `accepts` says which of them an argument may take; a value that is
 # taken besides is a silent error.
 
-S4_number <- methods::setClass("hostile_number", contains = "numeric")
+S4_number <- methods::setClass("hostile_number", contains = "numeric", where = globalenv())
 bytes <- "\xe9\xff"
 Encoding(bytes) <- "bytes"
 
@@ -25,6 +25,7 @@ flags <- c("TRUE", "FALSE")
 positive <- c("1", "0.5", "1.5", "1e300", "2^31", "2^53", "1e-300", "S4", "AsIs", "named", "Inf")
 at_least_0 <- c(positive, "0")
 strings <- c("a", "empty string", "spaces", "latin1", "braces", "escape", "long")
+sizes <- c("NULL", "-1", "0", "0.5", "1", "1.5", "1e300", "2^31", "-0.1", "2^53", "1e-300", "named", "AsIs", "S4")
 functions <- c("function", "primitive")
 tables <- c("data frame", "matrix", "table")
 
@@ -44,6 +45,8 @@ explained_texts <- explain(texts, of_texts, n_features = 2, n_permutations = 20)
 explained_picture <- explain(pixels, of_pictures, n_features = 3, n_permutations = 20, n_superpixels = 4)
 segments <- matrix(rep(1:4, each = 12), 8)
 channel <- matrix(as.raw(1:48), 8)
+
+invisible(interactive_text_explanations(of_texts)) # loads shiny
 
 none <- character()
 asked <- list(
@@ -87,7 +90,7 @@ asked <- list(
   image_mask = list(quote(image_mask(explanation = explained_picture)), list(
     explanation = none, label = "NULL", positive = c("TRUE", "FALSE", "NA"), min_weight = at_least_0, which = c("1", "named", "S4", "AsIs", "NULL")
   )),
-  plot_features = list(quote(plot_features(explanation = explained)), list(explanation = none, ncol = c("NULL", counts), cases = c("NULL", "1", "matrix", "named", "table", "two", "TRUE"), bars = "NULL")),
+  plot_features = list(quote(plot_features(explanation = explained)), list(explanation = none, ncol = c("NULL", counts), cases = c("NULL", "1", "matrix", "named", "table", "two", "TRUE", "a million", "difftime"), bars = "NULL")),
   plot_explanations = list(quote(plot_explanations(explanation = explained)), list(explanation = none)),
   plot_picture = list(quote(plot_image_explanation(explanation = explained_picture)), list(
     explanation = none, which = c("1", "named", "S4", "AsIs"), threshold = c(at_least_0, "-1", "-0.1"), show_negative = flags, display = none,
@@ -101,9 +104,8 @@ asked <- list(
     explainer = none, window_title = strings, title = strings, place_holder = strings, minimum_lentgh = counts, minimum_lentgh_error = strings,
     max_feature_to_select = counts
   )),
-  output = list(quote(text_explanations_output(outputId = "a")), list(outputId = strings, width = "anything", height = "anything")),
-  tidy = list(quote(tidy(x = explained)), list(conf.int = flags, conf.level = "0.5")),
-  predict_model = list(quote(predict_model(x = fit, newdata = cars, type = "raw")), list(type = "anything"))
+  output = list(quote(text_explanations_output(outputId = "a")), list(outputId = strings, width = sizes, height = sizes)),
+  tidy = list(quote(tidy(x = explained)), list(conf.int = flags, conf.level = c("0.5", "1e-300")))
 )
 
 # Functions as models fail in their own ways; they are asked in the groups of models and conditions.

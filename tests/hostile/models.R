@@ -6,7 +6,7 @@ training <- mtcars[c("wt", "hp", "qsec")]
 bad_car <- cars$qsec[3]
 bytes <- "\xe9\xff"
 Encoding(bytes) <- "bytes"
-S4_matrix <- methods::setClass("hostile_matrix", contains = "matrix")
+S4_matrix <- methods::setClass("hostile_matrix", contains = "matrix", where = globalenv())
 
 # of n rows; x is what the model got
 results <- list(
@@ -20,7 +20,7 @@ results <- list(
   "factor, a level twice" = quote(structure(rep(1:2, length.out = n), levels = c("a", "a"), class = "factor")), "factor of bytes" = quote(structure(rep(1:2, length.out = n), levels = c(bytes, "a"), class = "factor")),
   "too few" = quote(x$wt[-1]), "too many" = quote(c(x$wt, 1)), "one" = quote(1), "none" = quote(numeric()), "half" = quote(rep(x$wt, length.out = n %/% 2)), "twice" = quote(rep(x$wt, 2)),
   "a matrix turned" = quote(t(cbind(x$wt, x$hp))), "a matrix of no columns" = quote(matrix(0, n, 0)), "a matrix of no rows" = quote(matrix(0, 0, 2)), "an array" = quote(array(0, c(n, 2, 2))),
-  "an array of one dimension" = quote(array(x$wt, n)), "a wide matrix" = quote(matrix(runif(n * 300), n)), "probabilities" = quote({ p <- plogis(x$wt - 3); cbind(a = p, b = 1 - p) }),
+  "an array of one dimension" = quote(array(x$wt, n)), "a wide matrix" = quote(matrix(x$wt, n, 300)), "probabilities" = quote({ p <- plogis(x$wt - 3); cbind(a = p, b = 1 - p) }),
   "probabilities, NA names" = quote({ p <- plogis(x$wt - 3); structure(cbind(p, 1 - p), dimnames = list(NULL, c(NA, ""))) }), "probabilities, same names" = quote({ p <- plogis(x$wt - 3); cbind(a = p, a = 1 - p) }),
   "probabilities, bytes" = quote({ p <- plogis(x$wt - 3); structure(cbind(p, 1 - p), dimnames = list(NULL, c(bytes, "b"))) }), "probabilities, escapes" = quote({ p <- plogis(x$wt - 3); structure(cbind(p, 1 - p), dimnames = list(NULL, c("\033[31mred\a", "\u202eb"))) }),
   "probabilities, invalid names" = quote({ p <- plogis(x$wt - 3); structure(cbind(p, 1 - p), dimnames = list(NULL, c("\xff", "b"))) }), "probabilities, long names" = quote({ p <- plogis(x$wt - 3); structure(cbind(p, 1 - p), dimnames = list(NULL, c(strrep("a", 1e5), "b"))) }),
@@ -108,7 +108,7 @@ hollow_environment <- lapply(objects, function(class) {
 })
 
 inputs <- c(all_cases, lost, preprocessed, typed, labelled, hollow, hollow_environment, list(
-  input("many outputs", explain(cars[1, ], lime(training, as_regressor(function(x) matrix(runif(NROW(x) * 5000), NROW(x)))), n_features = 1, n_permutations = 20), any_answer),
+  input("many outputs", explain(cars[1, ], lime(training, as_regressor(function(x) matrix(x$wt, NROW(x), 5000))), n_features = 1, n_permutations = 20), any_answer),
   input("a time limit inside", explain(cars, lime(training, as_regressor(function(x) stop("reached elapsed time limit"))), n_features = 1), structure(any_answer, class = "NULL")),
   input("columns that change", { i <- 0; suppressWarnings(explain(cars, lime(training, as_regressor(function(x) { i <<- i + 1; matrix(1, NROW(x), i + 1) })), n_features = 1, batch_size = 7, n_permutations = 20)) }, "error_prediction"),
   input("a model that changes its input", explain(cars, lime(training, as_regressor(function(x) { x$wt[] <- 0; x[] <- 7; x$hp })), n_features = 1, n_permutations = 20), any_answer)

@@ -11,7 +11,7 @@ frame <- function(..., row.names = 1:3) structure(list(...), class = "data.frame
 bytes <- c("\xe9", "\xff", "a")
 Encoding(bytes) <- "bytes"
 invalid <- c("\xe9", "\xff\xfe", "a")
-S4_column <- methods::setClass("hostile_column", contains = "numeric")
+S4_column <- methods::setClass("hostile_column", contains = "numeric", where = globalenv())
 with_column <- function(name, value, x = rows) {
   x <- unclass(x)
   x[[name]] <- value

@@ -271,6 +271,9 @@ check_explainer <- function(explainer, kind, of, call) {
   }
   check_function(explainer$preprocess, "explainer$preprocess", call) # users may have changed it
   check_a_model(explainer$model, "explainer$model", call)
+  flag <- c(data_frame = "bin_continuous", text = "keep_word_position")[kind]
+  if (!is.na(flag)) check_flag(explainer[[flag]], paste0("explainer$", flag), call)
+  if (kind == "text") check_text_elements(explainer, call)
 }
 
 wrong_explainer <- function(explainer, call = rlang::caller_env(), of = "data of this kind") {

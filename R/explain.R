@@ -73,12 +73,13 @@ explain_groups <- function(groups, model, request, seed, progress, call) {
       explain_group(cases, model, request, seed, progress, call),
       lime_error_model = identity, lime_error_preprocess = identity, lime_error_prediction = identity, lime_error_newdata = identity
     )
+    failed_together <- length(cases) > 1 && (inherits(explained, "error") || all_lost(explained))
+    if (inherits(explained, "error") && is.null(first_error)) first_error <<- explained
+    if (failed_together) return(unlist(lapply(cases, function(case) explain_some(list(case))), recursive = FALSE))
     if (!inherits(explained, "error")) {
       fine <<- fine + 1
       return(explained)
     }
-    if (is.null(first_error)) first_error <<- explained
-    if (length(cases) > 1) return(unlist(lapply(cases, function(case) explain_some(list(case))), recursive = FALSE))
     failed <<- failed + 1
     if (fine == 0 && failed == 3) rlang::cnd_signal(first_error)
     list(list(case = cases[[1]], problem = failure(explained)))
@@ -87,6 +88,9 @@ explain_groups <- function(groups, model, request, seed, progress, call) {
   if (fine == 0) rlang::cnd_signal(first_error)
   explained
 }
+
+# The model may answer NA for all because of one.
+all_lost <- function(explained) all(vapply(explained, function(one) !is.null(one$problem), NA))
 
 # "the model failed: argument is not numeric"
 failure <- function(error) {

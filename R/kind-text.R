@@ -60,6 +60,13 @@ explain.character <- function(x, explainer, labels = NULL, n_labels = NULL, n_fe
   with_spans(explanation, cases)
 }
 
+# Of an explainer, which users may have changed.
+check_text_elements <- function(explainer, call) {
+  check_function(explainer$tokenization, "explainer$tokenization", call)
+  check_choice(explainer$unit, "explainer$unit", c("word", "sentence", "character"), call)
+  if (!is.null(explainer$mask)) check_string(explainer$mask, "explainer$mask", call)
+}
+
 check_texts <- function(x, call) {
   if (is.character(x) && length(x) > 0) return(invisible())
   found <- if (length(x) == 0) "an empty one" else paste0("a ", class(x)[1])

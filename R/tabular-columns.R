@@ -15,6 +15,12 @@ check_table <- function(x, call) {
   for (name in names[vapply(x, inherits, NA, "POSIXlt")]) x[[name]] <- as.POSIXct(x[[name]])
   for (name in names[vapply(x, is_vector_in_disguise, NA)]) x[[name]] <- bare(x[[name]])
   for (name in names[!vapply(x, is_plain_column, NA)]) wrong_column(x[[name]], name, call)
+  for (name in names[vapply(x, is_broken_factor, NA)]) {
+    lime_abort(
+      c("Column {.field {name}} is a factor whose codes and levels do not fit.", i = "Make it anew: {.code factor(values, levels)}."),
+      "column", column = name, call = call
+    )
+  }
   x
 }
 
@@ -37,6 +43,10 @@ check_whole <- function(x, call, argument = "x") {
 }
 
 is_plain_column <- function(x) is.null(dim(x)) && typeof(x) %in% c("double", "integer", "logical", "character")
+
+is_broken_factor <- function(x) {
+  is.factor(x) && (!is.character(levels(x)) || !is.integer(unclass(x)) || any(unclass(x) < 1L | unclass(x) > nlevels(x), na.rm = TRUE))
+}
 
 # A time series, or a matrix of one column as scale() gives.
 is_vector_in_disguise <- function(x) {

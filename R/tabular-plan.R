@@ -152,6 +152,8 @@ check_edited <- function(column, call) {
     edited_error("bin_cuts", column$name, "increasing numbers", edges, call)
   }
   shares <- column$distribution
+  told <- is.null(shares) || is.numeric(shares) || inherits(shares, "density") || (is.logical(shares) && all(is.na(shares)))
+  if (!told) edited_error("feature_distribution", column$name, "numbers", shares, call)
   if (is.numeric(shares) && !identical(names(shares), c("mean", "sd")) && (anyNA(shares) || any(shares < 0))) {
     edited_error("feature_distribution", column$name, "shares of 0 or more", shares, call)
   }

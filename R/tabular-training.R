@@ -117,7 +117,7 @@ check_groups <- function(groups, x, type, call) {
   if (is.null(groups)) return(list())
   vectors <- is_plain_list(groups) && all(vapply(groups, is.atomic, NA))
   members <- if (vectors) unlist(groups)
-  if (!vectors || is.null(names(groups)) || any(names(groups) == "") || anyDuplicated(names(groups)) ||
+  if (!vectors || is.null(names(groups)) || anyNA(names(groups)) || any(names(groups) == "") || anyDuplicated(names(groups)) ||
       !(is.character(members) || length(groups) == 0) || any(lengths(groups) == 0)) {
     argument_error("groups", "a named list of vectors of column names", describe_value(groups), call)
   }

@@ -39,7 +39,7 @@ inputs <- list(
   input("forks of forks", session(c(explain_table, "cat('rows', unlist(parallel::mclapply(1:2, function(i) sum(unlist(parallel::mclapply(1:2, ask, mc.cores = 2))), mc.cores = 2)))")), says("rows 4 4")),
   input("forks of files", session(c(explain_file, "cat('rows', unlist(parallel::mclapply(1:4, function(i) nrow(ask()), mc.cores = 2)))")), says("rows 2 2 2 2")),
   input("a forked interrupt", session(c(explain_table, "p <- parallel::mcparallel(ask(1)); tools::pskill(p$pid); r <- parallel::mccollect(p); cat('rows', ask(1))")), says("rows 2")),
-  input("Keras before the fork", session(c(keras, "m <- make(); ask(m)", "cat('fork', unlist(parallel::mclapply(1, function(i) ask(m))))")), says("fork lime_error_model")),
-  input("Keras in an explainer, then forked", session(c(keras, "m <- make(); e <- lime(mtcars[c('wt', 'hp')], m)", "cat('fork', unlist(parallel::mclapply(1, function(i) tryCatch(nrow(explain(mtcars[1, c('wt', 'hp')], e, n_features = 1, n_permutations = 20)), lime_error = function(e) class(e)[1]))))")), says("fork lime_error_model")),
-  input("Keras wrapped, then forked", session(c(keras, "m <- as_classifier(make(), 'a'); try(ask(m), TRUE)", "cat('fork', unlist(parallel::mclapply(1, function(i) ask(m))))")), says("fork lime_error_model"))
+  input("Keras before the fork", session(c(keras, "m <- make(); ask(m)", "cat('fork', unlist(parallel::mclapply(1:2, function(i) ask(m), mc.cores = 2)))")), says("fork lime_error_model")),
+  input("Keras in an explainer, then forked", session(c(keras, "m <- make(); e <- lime(mtcars[c('wt', 'hp')], m)", "cat('fork', unlist(parallel::mclapply(1:2, function(i) tryCatch(nrow(explain(mtcars[1, c('wt', 'hp')], e, n_features = 1, n_permutations = 20)), lime_error = function(e) class(e)[1]), mc.cores = 2)))")), says("fork lime_error_model")),
+  input("Keras wrapped, then forked", session(c(keras, "m <- as_classifier(make(), 'a'); try(ask(m), TRUE)", "cat('fork', unlist(parallel::mclapply(1:2, function(i) ask(m), mc.cores = 2)))")), says("fork lime_error_model"))
 )

@@ -101,7 +101,8 @@ perturb.image_case <- function(case, n, seed) {
 realise.image_file_case <- function(case, drawn, rows) {
   copies <- if (is.null(case$path)) rows else rows[rows > 1]
   case$memory$folder <- temporary_folder()
-  paths <- file.path(case$memory$folder, sprintf("permutation-%d.%s", copies, case$format))
+  paths <- sprintf("permutation-%d.%s", copies, case$format)
+  if (length(paths) > 0) paths <- paste0(case$memory$folder, "/", paths) # file.path() takes no bytes that are not valid
   from_rust(rs_write_masked(
     case$pixels, case$fill, case$runs, drawn$z[, copies, drop = FALSE], case$d, file_bytes(paths), lime_threads()
   ))

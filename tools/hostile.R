@@ -82,5 +82,7 @@ if (length(asked) > 0) {
   if (length(unknown) > 0) stop("there is no group ", toString(unknown))
   files <- file.path("tests/hostile", paste0(asked, ".R"))
 }
-wrong <- report(parallel::mclapply(files, run_group, mc.cores = 2, mc.preschedule = FALSE))
+groups <- suppressWarnings(parallel::mclapply(files, run_group, mc.cores = 2, mc.preschedule = FALSE))
+for (failed in Filter(function(group) inherits(group, "try-error"), groups)) stop(failed)
+wrong <- report(groups)
 quit(status = if (wrong > 0) 1 else 0)

@@ -52,11 +52,11 @@ tokenized <- unname(Map(function(name, result) {
   list(name = paste("tokens:", name), code = bquote(suppressWarnings(explain(good, lime(good, model, tokenization = .(as.function(c(alist(text = ), result)))), n_features = 2, n_permutations = 30), "lime_warning")), expect = any_answer)
 }, names(tokens), tokens))
 
-edits <- list(tokenization = c("NULL", "5", "'a'"), unit = c("NULL", "'a'", "5", "NA"), mask = c("5", "NA", "'\xff'", "mean", "c('a', 'b')"), keep_word_position = c("NULL", "NA", "'a'", "5"), preprocess = c("NULL", "5"), model = c("NULL", "5", "'a'"))
+edits <- list(tokenization = c("NULL", "5", "'a'"), unit = c("NULL", "'a'", "5", "NA"), mask = c("5", "NA", "mean", "c('a', 'b')"), keep_word_position = c("NULL", "NA", "'a'", "5"), preprocess = c("NULL", "5"), model = c("NULL", "5", "'a'"))
 edited <- unlist(unname(Map(function(field, values) lapply(values, function(value) {
   list(name = paste0("edited: ", field, " = ", value), code = bquote({
     e <- explainer
-    e[.(field)] <- list(.(parse(text = value, encoding = "bytes")[[1]]))
+    e[.(field)] <- list(.(str2lang(value)))
     explain(good, e, n_features = 2, n_permutations = 30)
   }), expect = "error")
 }), names(edits), edits)), recursive = FALSE)

@@ -10,7 +10,7 @@ argument_error <- function(name, must, found, call, hint = NULL) {
 # A value as a reader can recognise it, in a few words.
 describe_value <- function(x) {
   if (is.null(x)) return("NULL")
-  if (is.atomic(x) && is.null(dim(x)) && length(x) %in% 1:5 && is_shown_as_text(x)) {
+  if (is.atomic(x) && is_shown_as_text(x) && is.null(dim(x)) && length(x) %in% 1:5) {
     words <- vapply(seq_along(x), function(i) describe_one(x[i]), "")
     return(if (length(words) == 1) words else paste0("c(", toString(words), ")"))
   }

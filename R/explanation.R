@@ -127,9 +127,11 @@ labels_by_probability <- function(rows) {
 #' @exportS3Method pillar::tbl_format_setup
 tbl_format_setup.lime_explanation <- function(x, ...) {
   strings <- vapply(x, is.character, NA)
-  x[strings] <- lapply(unclass(x)[strings], function(column) spell_out(cut_long(column)))
+  columns <- unclass(x)
+  columns[strings] <- lapply(columns[strings], function(column) spell_out(cut_long(column)))
+  attributes(columns) <- attributes(x)
   of_tibbles <- utils::getS3method("tbl_format_setup", "tbl", envir = asNamespace("pillar"))
-  of_tibbles(x, ...)
+  of_tibbles(columns, ...)
 }
 
 #' @exportS3Method pillar::tbl_sum

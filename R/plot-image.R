@@ -83,6 +83,7 @@ say_none_shown <- function(weight, threshold, both) {
 
 # The rows of one case of an image explanation.
 image_case_rows <- function(explanation, which, call) {
+  if (is.data.frame(explanation)) check_whole(explanation, call, "explanation")
   if (!is.data.frame(explanation) || !all(c("case", "feature_value", "feature_weight", "data") %in% names(explanation)) ||
       !is.list(explanation$feature_value)) {
     argument_error("explanation", "an explanation of images, as explain() returns it", describe_value(explanation), call)

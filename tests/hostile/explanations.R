@@ -40,7 +40,9 @@ columns <- names(of_iris)
 edited <- list()
 for (kind in names(explanations)) {
   mine <- switch(kind, texts = setdiff(names(verbs), c("plot_image", "heatmap", "mask", "autoplot")), picture = setdiff(names(verbs), c("plot_text", "plot_text picture", "plot_explanations")), c("plot_features", "plot_explanations", "print", "summary", "tidy", "glance"))
-  for (verb in mine) for (shape in names(shapes)) edited <- c(edited, list(change(kind, shape, shapes[[shape]], verb)))
+  of_class <- c("print", "summary", "tidy", "glance", "autoplot") # verbs of other packages, which others' classes and broken tibbles do not reach
+  reached <- function(verb, shape) !(verb %in% of_class && shape %in% c("as a data frame", "unclassed", "a list", if (verb == "print") c("no names", "no row names", "a short column", "names twice")))
+  for (verb in mine) for (shape in names(shapes)) if (reached(verb, shape)) edited <- c(edited, list(change(kind, shape, shapes[[shape]], verb)))
 }
 for (column in columns) for (value in names(values)) {
   code <- bquote({ x <- unclass(e); x[[.(column)]] <- if (is.null(.(values[[value]]))) NULL else rep(.(values[[value]]), nrow(e)); structure(x, class = class(e), row.names = seq_len(nrow(e))) })
@@ -49,5 +51,5 @@ for (column in columns) for (value in names(values)) {
   for (one in c("plot_text", "plot_text picture")) edited <- c(edited, list(change("texts", paste(column, "=", value), code, one)))
   for (one in c("plot_image", "mask")) edited <- c(edited, list(change("picture", paste(column, "=", value), code, one)))
 }
-# A fixed third of the edits: all of them take ten minutes.
-inputs <- edited[seq_along(edited) %% 3 == 1]
+# A fixed part of the edits: all of them take half an hour.
+inputs <- edited[seq_along(edited) %% 9 == 1]

@@ -7,7 +7,7 @@ pixels <- array(seq(0, 1, length.out = 12 * 10 * 3), c(12, 10, 3))
 brightness <- as_regressor(function(x) rowMeans(x))
 explainer <- lime(pixels, brightness)
 sizes <- as_regressor(function(paths) as.numeric(file.size(paths)))
-path <- function(name) file.path(folder, name)
+path <- function(name) paste0(folder, "/", name)
 good <- path(c("good1.png", "good2.png"))
 png::writePNG(pixels, good[1])
 png::writePNG(1 - pixels, good[2])
@@ -20,8 +20,8 @@ arrays <- list(
   "NA" = quote(replace(pixels, 5, NA)), "NaN" = quote(replace(pixels, 5, NaN)), "Inf" = quote(replace(pixels, 5, Inf)), "negative" = quote(pixels - 0.5), "huge" = quote(pixels * 1e308), "tiny" = quote(pixels * 1e-320), "both ends" = quote(replace(replace(pixels, 1, 1e308), 2, -1e308)),
   "constant" = quote(pixels * 0), "one value" = quote(pixels * 0 + 300), "integers" = quote(array(as.integer(pixels * 255), dim(pixels))), "logical" = quote(pixels > 0.5), "raw" = quote(array(as.raw(pixels * 255), dim(pixels))), "complex" = quote(pixels + 1i),
   "strings" = quote(array("a", dim(pixels))), "a list with dims" = quote(array(list(1), dim(pixels))), "no pixels" = quote(array(0, c(0, 5, 3))), "no channels" = quote(array(0, c(4, 5, 0))), "no pictures" = quote(array(0, c(0, 4, 5, 3))), "one pixel" = quote(array(0.5, c(1, 1, 3))),
-  "one row" = quote(array(runif(30), c(1, 10, 3))), "two channels" = quote(pixels[, , 1:2]), "one channel" = quote(pixels[, , 1, drop = FALSE]), "seven channels" = quote(array(runif(12 * 10 * 7), c(12, 10, 7))), "a matrix" = quote(pixels[, , 1]), "five dimensions" = quote(array(0, c(1, 2, 3, 4, 5))),
-  "two pictures" = quote(array(runif(2 * 12 * 10 * 3), c(2, 12, 10, 3))), "a list" = quote(list(pixels, pixels)), "a list of lists" = quote(list(list(pixels))), "a list with NULL" = quote(list(pixels, NULL)), "a list of sizes" = quote(list(pixels, pixels[1:4, , ])), "an empty list" = quote(list()),
+  "one row" = quote(array(seq(0, 1, length.out = 30), c(1, 10, 3))), "two channels" = quote(pixels[, , 1:2]), "one channel" = quote(pixels[, , 1, drop = FALSE]), "seven channels" = quote(array(seq(0, 1, length.out = 840), c(12, 10, 7))), "a matrix" = quote(pixels[, , 1]), "five dimensions" = quote(array(0, c(1, 2, 3, 4, 5))),
+  "two pictures" = quote(array(seq(0, 1, length.out = 720), c(2, 12, 10, 3))), "a list" = quote(list(pixels, pixels)), "a list of lists" = quote(list(list(pixels))), "a list with NULL" = quote(list(pixels, NULL)), "a list of sizes" = quote(list(pixels, pixels[1:4, , ])), "an empty list" = quote(list()),
   "names with escapes" = quote(list("\033[31m" = pixels, "\u202e" = pixels)), "names invalid" = quote(stats::setNames(list(pixels), "\xff")), "a class" = quote(structure(pixels, class = "hostile_array")), "integer64" = quote(structure(pixels, class = "integer64")), "factor" = quote(structure(array(1L, dim(pixels)), levels = "a", class = "factor")),
   "dims of doubles" = quote(array(pixels, c(12.0, 10.0, 3.0))), "an external magick image" = quote(structure(methods::new("externalptr"), class = "magick-image")), "a number as magick image" = quote(structure(5, class = "magick-image")), "bitmaps" = quote(structure(array(as.raw(0), c(4, 3, 3)), class = c("bitmap", "rgba")))
 )
@@ -41,7 +41,7 @@ cuts <- list(
 cut_by <- over("segments by a function", cuts, quote(explain(pixels, explainer, n_features = 2, n_permutations = 10, segments = function(image) .(x))), "error")
 cut_as <- over("segments as a matrix", cuts[!names(cuts) %in% c("NULL", "a function", "an error")], quote(explain(pixels, explainer, n_features = 2, n_permutations = 10, segments = .(x))), "error")
 
-latin1 <- path("caf\xe9.png")
+latin1 <- path(rawToChar(as.raw(c(0x63, 0x61, 0x66, 0xe9, 0x2e, 0x70, 0x6e, 0x67))))
 file.copy(good[1], latin1)
 dir.create(path("folder.png"))
 system2("mkfifo", path("pipe.png"))

@@ -54,9 +54,27 @@ empty_fit <- list(
   intercept = NA_real_, r2 = NA_real_, prediction = NA_real_
 )
 
+# Columns that users may have changed are still what their readers take them for.
+check_types <- function(x, name, call) {
+  if (!is.data.frame(x)) return(invisible())
+  check_whole(x, call, name)
+  x <- unclass(x)
+  numbers <- c("label_prob", "model_r2", "model_intercept", "model_prediction", "feature_weight", "feature_se", "contribution")
+  for (column in intersect(numbers, names(x))) {
+    if (!is.numeric(x[[column]]) && !is.logical(x[[column]])) wrong_type(column, "numbers", x[[column]], name, call)
+  }
+  for (column in intersect(c("case", "label", "feature", "feature_desc"), names(x))) {
+    if (!is.atomic(x[[column]]) || is.raw(x[[column]]) || is.complex(x[[column]])) wrong_type(column, "names", x[[column]], name, call)
+  }
+}
+
+wrong_type <- function(column, must, found, name, call) {
+  argument_error(name, "an explanation, as explain() returns it", paste0("one whose column `", column, "` holds no ", must, " but <", class(found)[1], ">"), call)
+}
+
 # The columns that one of its readers needs: verbs of dplyr keep the class of an explanation that has lost some.
 check_explanation <- function(x, needed, name, call) {
-  if (is.data.frame(x)) check_whole(x, call, name)
+  check_types(x, name, call)
   lost <- if (is.data.frame(x)) setdiff(needed, names(x)) else needed
   if (length(lost) == 0) return(invisible())
   found <- if (is.data.frame(x)) paste0("a data frame without `", lost[1], "`") else describe_value(x)

@@ -25,7 +25,7 @@ values <- list(
 )
 shapes <- list(
   "no rows" = quote(e[0, ]), "one row" = quote(e[1, ]), "twice" = quote(rbind(e, e)), "turned" = quote(e[nrow(e):1, ]), "as a data frame" = quote(as.data.frame(e)), "unclassed" = quote(unclass(e)), "a list" = quote(as.list(e)), "names twice" = quote({ names(e)[2] <- names(e)[1]; e }), "no names" = quote({ attr(e, "names") <- NULL; e }),
-  "a short column" = quote({ x <- unclass(e); x$case <- x$case[1]; structure(x, class = class(e)) }), "no row names" = quote({ attr(e, "row.names") <- NULL; e }), "many cases" = quote({ e <- e[rep(seq_len(nrow(e)), 30), ]; e$case <- as.character(seq_len(nrow(e))); e }), "rows of NA" = quote(e[c(1, NA), ])
+  "a short column" = quote({ x <- unclass(e); x$case <- x$case[1]; structure(x, class = class(e)) }), "no row names" = quote({ attr(e, "row.names") <- NULL; e }), "many cases" = quote({ e <- e[rep(seq_len(nrow(e)), 8), ]; e$case <- as.character(seq_len(nrow(e))); e }), "rows of NA" = quote(e[c(1, NA), ])
 )
 
 change <- function(kind, what, code, verb) {

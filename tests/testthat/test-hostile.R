@@ -237,6 +237,19 @@ test_that("plots refuse cases that are no names, and tokenizers what is no text"
   expect_error(text_explanations_output(5), class = "lime_error_argument")
 })
 
+test_that("explanations whose columns were spoilt are told", {
+  explanation <- explain(cars[1:2, ], lime(training, weight), n_features = 1, n_permutations = 20)
+  spoilt <- list(feature_weight = "a", feature_se = list(1), contribution = 1i, model_r2 = "a", case = list(1), feature_desc = as.raw(1))
+  readers <- list(plot_features, plot_explanations, tidy, glance, summary)
+  for (column in names(spoilt)) {
+    broken <- explanation
+    broken[[column]] <- rep(spoilt[[column]], 2)
+    for (read in readers) expect_error(read(broken), column, class = "lime_error_argument")
+  }
+  ragged <- structure(replace(unclass(explanation), 2, list("a")), class = class(explanation))
+  for (read in readers) expect_error(read(ragged), "whole", class = "lime_error_argument")
+})
+
 test_that("a Keras model is not asked in a fork", {
   skip_on_os("windows")
   skip_if_no_python_module("keras")

@@ -6,7 +6,7 @@ local_model <- function(explainer, dots, caller, call) {
   model <- explainer$model
   check_python(held_model(model), call)
   type <- as_own_error(call_as_user("model_type", model_type, model, list(), caller), "model", "being asked for its type", call, "Is it fitted, and whole?")
-  if (!isTRUE(type %in% c("classification", "regression", "unknown"))) {
+  if (!is.character(type) || length(type) != 1 || !type %in% c("classification", "regression", "unknown")) {
     found <- describe_value(type)
     lime_abort(
       c("{.fn model_type} must say \"classification\" or \"regression\", not {found}.",
@@ -33,7 +33,7 @@ warn_once <- function() {
   told <- character()
   function(code) {
     withCallingHandlers(code, warning = function(warning) {
-      said <- conditionMessage(warning)
+      said <- words_of(warning)
       if (said %in% told) tryInvokeRestart("muffleWarning")
       told <<- c(told, said)
     })

@@ -87,7 +87,7 @@ prediction_notes <- function(y, type, guessed) {
 
 report_problem <- function(problem, model) {
   cat("expected:  2 rows; for a classifier a column of probabilities for each class, for a regression a column of numbers\n")
-  message <- conditionMessage(cut_error(problem))
+  message <- shown_text(words_of(cut_error(problem)))
   cat("problem:   ", message, "\n", sep = "")
   cat("explain() cannot use this model.\n")
   told <- inherits(problem, paste0("lime_error_", c("probabilities", "newdata", "package"))) || grepl("predict_model[.]", message)

@@ -10,16 +10,28 @@ argument_error <- function(name, must, found, call, hint = NULL) {
 # A value as a reader can recognise it, in a few words.
 describe_value <- function(x) {
   if (is.null(x)) return("NULL")
-  if (is.atomic(x) && length(x) == 1 && is.na(x)) return("NA")
-  if (is.atomic(x) && length(x) == 1) return(encodeString(as.character(x), quote = if (is.character(x)) '"' else ""))
-  if (is.atomic(x) && is.null(dim(x)) && length(x) <= 5) return(paste0("c(", toString(x), ")"))
-  paste0("<", class(x)[1], if (is.atomic(x)) paste0("[", length(x), "]"), ">")
+  if (is.atomic(x) && is_shown_as_text(x) && is.null(dim(x)) && length(x) %in% 1:5) {
+    words <- vapply(seq_along(x), function(i) describe_one(x[i]), "")
+    return(if (length(words) == 1) words else paste0("c(", toString(words), ")"))
+  }
+  class <- spell_out(class(x)[1])
+  paste0("<", class, if (is.atomic(x)) paste0("[", length(unclass(x)), "]"), ">")
+}
+
+# Others, as integer64, are no numbers without their package.
+is_shown_as_text <- function(x) !is.object(x) || inherits(x, c("factor", "Date", "POSIXct", "difftime", "AsIs"))
+
+describe_one <- function(x) {
+  if (is.nan(unclass(x)[1])) return("NaN")
+  if (is.na(x)) return("NA")
+  if (!is.character(x)) return(as.character(x))
+  encodeString(cut_text(spell_out(as.vector(x))), quote = '"')
 }
 
 # The first of many words.
-some <- function(x, most = 6) toString(c(utils::head(x, most), if (length(x) > most) "..."))
+some <- function(x, most = 6) toString(c(spell_out(cut_long(as.character(utils::head(x, most)))), if (length(x) > most) "..."))
 
-is_number <- function(x) is.numeric(x) && length(x) == 1 && is.finite(x)
+is_number <- function(x) is.numeric(x) && !inherits(x, "integer64") && length(x) == 1 && is.finite(x)
 
 # A positive whole number, as integer.
 check_count <- function(x, name, call = rlang::caller_env()) {
@@ -61,8 +73,8 @@ check_flag <- function(x, name, call = rlang::caller_env()) {
 # A string that has a meaning, in UTF-8.
 check_string <- function(x, name, call = rlang::caller_env()) {
   if (!is.character(x) || length(x) != 1 || is.na(x)) argument_error(name, "a string", describe_value(x), call)
-  string <- as_utf8(x)
-  if (is.na(string)) argument_error(name, "a string that is valid in its encoding", describe_value(as_utf8(x, "byte")), call)
+  string <- as_utf8(as.vector(x))
+  if (is.na(string)) argument_error(name, "a string that is valid in its encoding", describe_value(x), call)
   string
 }
 
@@ -89,6 +101,12 @@ check_choice <- function(x, name, choices, call = rlang::caller_env()) {
 
 check_function <- function(x, name, call = rlang::caller_env()) {
   if (!is.function(x)) argument_error(name, "a function", describe_value(x), call)
+  x
+}
+
+# Names, or numbers, of cases.
+check_cases <- function(x, name, call = rlang::caller_env()) {
+  if (!is.null(x) && (!is.atomic(x) || !length(x) %in% 1:1e6 || anyNA(x))) argument_error(name, "NULL or names of cases", describe_value(x), call)
   x
 }
 
@@ -119,6 +137,9 @@ check_colour <- function(x, name, n = 1, call = rlang::caller_env()) {
 # those that predict_model() gets from lime.
 check_dots_spelling <- function(dots, formals, call = rlang::caller_env()) {
   if (length(dots) == 0) return(invisible())
+  if (".caller" %in% names(dots)) {
+    lime_abort("{.arg .caller} is not an argument of {.fn explain}.", "argument", argument = ".caller", call = call)
+  }
   own <- intersect(c("type", "newdata"), names(dots))
   if (length(own) > 0) {
     lime_abort(
@@ -129,8 +150,8 @@ check_dots_spelling <- function(dots, formals, call = rlang::caller_env()) {
   }
   formals <- setdiff(formals, "...")
   for (name in setdiff(names(dots), "")) {
-    distance <- drop(utils::adist(name, formals))
-    near <- distance <= pmin(2, nchar(formals) %/% 3) # "k" is no misspelt "x"
+    distance <- misspelling(name, formals)
+    near <- distance <= pmin(3, nchar(formals) %/% 3, 1 + nchar(formals) %/% 6) # "k" is no misspelt "x"
     if (any(near)) {
       meant <- formals[near][which.min(distance[near])]
       lime_abort(
@@ -139,6 +160,14 @@ check_dots_spelling <- function(dots, formals, call = rlang::caller_env()) {
       )
     }
   }
+}
+
+# Letters to change; two that changed places are one.
+misspelling <- function(name, formals) {
+  distance <- drop(utils::adist(name, formals))
+  letters <- function(word) paste(sort(strsplit(word, "")[[1]]), collapse = "")
+  turned <- distance == 2 & vapply(formals, letters, "") == letters(name)
+  ifelse(turned, 1, distance)
 }
 
 # `needs`: what needs it, up to the verb. A package that is only suggested may be missing.

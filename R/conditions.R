@@ -92,45 +92,123 @@ NULL
 # parent: an error of somebody else, or NULL
 lime_abort <- function(message, class, ..., parent = NULL, call = rlang::caller_env(), .envir = parent.frame()) {
   class <- c(paste0("lime_error_", class), "lime_error")
-  cli::cli_abort(message, class = class, ..., parent = cut_error(parent), call = call, .envir = .envir)
+  cli::cli_abort(message, class = class, ..., parent = cut_error(parent), call = call, .envir = shown_values(message, .envir))
 }
 
 lime_warn <- function(message, class, ..., .envir = parent.frame()) {
-  cli::cli_warn(message, class = c(paste0("lime_warning_", class), "lime_warning"), ..., .envir = .envir)
+  class <- c(paste0("lime_warning_", class), "lime_warning")
+  cli::cli_warn(message, class = class, ..., .envir = shown_values(message, .envir))
 }
 
 lime_inform <- function(message, class, ..., .envir = parent.frame()) {
-  cli::cli_inform(message, class = c(paste0("lime_message_", class), "lime_message"), ..., .envir = .envir)
+  class <- c(paste0("lime_message_", class), "lime_message")
+  cli::cli_inform(message, class = class, ..., .envir = shown_values(message, .envir))
+}
+
+# Where a message looks for its values: what of them a terminal would obey, as names of files and columns may hold, is spelled out.
+shown_values <- function(message, envir) {
+  words <- unique(unlist(regmatches(message, gregexpr("[.A-Za-z][.A-Za-z0-9_]*", message))))
+  shown <- new.env(parent = envir)
+  for (word in words) {
+    value <- tryCatch(get0(word, envir), error = function(e) NULL) # an argument may be missing
+    if (is.character(value) || is_plain_list(value)) {
+      spelled <- spell_out(cut_long(value))
+      if (!identical(spelled, value)) shown[[word]] <- spelled
+    }
+  }
+  shown
+}
+
+# Of a list or vector the strings that are too long to be read.
+cut_long <- function(x) {
+  if (is.list(x)) return(lapply(x, function(x) if (is.character(x)) cut_long(x) else x))
+  long <- which(nchar(x, "bytes") > 2000)
+  x[long] <- vapply(x[long], cut_text, "")
+  x
+}
+
+# Text without what a terminal obeys, which is spelled out: control characters (but tabs and breaks), marks of direction, bytes that are no
+# UTF-8. Of lists their strings.
+spell_out <- function(x) {
+  if (is.list(x)) return(lapply(x, function(x) if (is.character(x)) spell_out(x) else x))
+  x[] <- as_utf8(x, "byte")
+  hit <- which(stringi::stri_detect_regex(x, obeyed))
+  x[hit] <- vapply(x[hit], spell_controls, "")
+  x
+}
+
+obeyed <- "[\\u0001-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]"
+
+spell_controls <- function(text) {
+  letters <- intToUtf8(utf8ToInt(text), multiple = TRUE)
+  hit <- stringi::stri_detect_regex(letters, obeyed)
+  code <- vapply(letters[hit], utf8ToInt, 1L)
+  letters[hit] <- ifelse(code < 128, encodeString(letters[hit]), sprintf("\\u%04x", code))
+  paste(letters, collapse = "")
 }
 
 # What an error says, without what to do and without the breaks to the width of the console.
 one_line <- function(error) {
-  lines <- strsplit(cli::ansi_strip(conditionMessage(error)), "\n")[[1]]
-  cut_text(sub("[.]$", "", paste(trimws(lines[!startsWith(lines, cli::symbol$info)]), collapse = " ")))
+  lines <- strsplit(cli::ansi_strip(words_of(error, conditionMessage)), "\n")[[1]]
+  lines <- trimws(lines[!startsWith(lines, cli::symbol$info)])
+  spell_out(cut_text(sub("[.]$", "", paste(lines, collapse = " "))))
+}
+
+# What a condition says, as one string in UTF-8. Those of others may have no message, or one that is no string, or a method that fails.
+words_of <- function(condition, ask = conditionMessage) {
+  said <- NULL
+  for (ask in c(ask, conditionMessage, function(condition) unclass(condition)$message)) {
+    if (is.null(said)) said <- tryCatch(ask(condition), error = function(e) NULL)
+  }
+  if (is.atomic(said) && !is.character(said)) said <- as.character(said)
+  if (is.null(said) || length(said) == 0) return("(no message)")
+  if (!is.character(said)) return(paste("(no message, but", paste0(describe_value(said), ")")))
+  said[is.na(said)] <- "NA"
+  paste(as_utf8(said, "byte"), collapse = "\n")
 }
 
 # Words of others as they are quoted: 500 characters, and how many there are. model.frame(), for one, lists all levels that are new.
 cut_text <- function(text) {
-  if (!validEnc(text)) text <- iconv(text, "", "UTF-8", sub = "byte")
+  text <- as_utf8(text, "byte")
   n <- nchar(text)
   if (n <= 500 || grepl(" [(][0-9]+ characters[)]$", text)) text else paste0(substr(text, 1, 500), " ... (", n, " characters)")
 }
 
-# An error that says no more than that, nor do its parents. What was cut has the error itself in the field `original`.
+# Colours alone do no harm: many packages have them in their messages.
+shown_text <- function(text) {
+  plain <- cli::ansi_strip(text)
+  spelled <- spell_out(plain)
+  if (identical(spelled, plain)) text else spelled
+}
+
+# An error that says no more than that, in a form that R and rlang can show, nor do its parents. What was changed has the error itself in the
+# field `original`.
 cut_error <- function(error) {
-  if (!is.list(error) || inherits(error, "lime_error")) return(error) # whose parents are cut
-  own_message <- function(error) paste(rlang::cnd_message(error, inherit = FALSE), collapse = "\n")
-  copy <- unclass(error) # `$` and `[[` of errors may have methods
-  said <- own_message(error)
-  short <- cut_text(said)
-  parent <- cut_error(copy$parent)
-  if (identical(short, said) && identical(parent, copy$parent)) return(error)
-  copy[c("header", "body", "footer", "use_cli_format")] <- NULL
-  copy[c("message", "original")] <- list(short, error)
-  copy$parent <- parent
-  class(copy) <- class(error)
-  if (!identical(own_message(copy), short)) class(copy) <- c("simpleError", "error", "condition") # it makes its message itself
+  if (is.null(error) || is_own_error(error)) return(error) # whose parents are cut
+  own_message <- function(error) rlang::cnd_message(error, inherit = FALSE)
+  copy <- if (is.list(error)) unclass(error) else list() # `$` and `[[` of errors may have methods
+  said <- words_of(error, own_message)
+  short <- shown_text(cut_text(said))
+  parent <- if (inherits(copy[["parent"]], "condition")) cut_error(copy$parent)
+  sound <- is_sound(copy)
+  if (sound && identical(short, said) && identical(parent, copy$parent)) return(error)
+  call <- if (is.call(copy[["call"]])) copy$call
+  copy <- if (sound) copy[setdiff(names(copy), c("message", "call", "parent", "header", "body", "footer", "use_cli_format"))]
+  copy <- structure(c(list(message = short, call = call, parent = parent, original = error), copy), class = class(error))
+  shows <- tryCatch(identical(paste(own_message(copy), collapse = "\n"), short), error = function(e) FALSE)
+  if (!shows) class(copy) <- c("simpleError", "error", "condition") # it makes its message itself
   copy
+}
+
+# Made by lime_abort(), by itself or in the user's code.
+is_own_error <- function(error) inherits(error, "lime_error") && inherits(error, "rlang_error") && is_sound(unclass(error))
+
+# Fields as R and rlang take them for granted.
+is_sound <- function(fields) {
+  is.list(fields) && is.character(fields[["message"]]) && length(fields$message) == 1 && !is.na(as_utf8(fields$message)) &&
+    (is.null(fields[["call"]]) || is.call(fields$call)) &&
+    (is.null(fields[["parent"]]) || inherits(fields$parent, "condition")) &&
+    (is.null(fields[["trace"]]) || inherits(fields$trace, "rlang_trace"))
 }
 
 # What the Rust side returned, or the condition it reports raised as R's own: an interrupt stays an interrupt, a time
@@ -154,5 +232,5 @@ from_rust <- function(value, call = rlang::caller_env()) {
 # R raises these two when setTimeLimit() is used up. They are nobody's failure and must arrive as they are.
 is_time_limit <- function(condition) {
   limits <- c("reached elapsed time limit", "reached CPU time limit")
-  any(startsWith(conditionMessage(condition), c(limits, gettext(limits, domain = "R"))))
+  any(startsWith(words_of(condition), c(limits, gettext(limits, domain = "R"))))
 }

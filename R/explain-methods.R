@@ -244,13 +244,13 @@ explain.array <- function(x, explainer, ...) {
   check_order(x, if (!missing(explainer)) explainer)
   if (missing(explainer)) wrong_explainer(NULL)
   if (inherits(explainer, "data_frame_explainer")) {
-    return(explain.data.frame(as_table(x, explainer), explainer, ..., .caller = parent.frame()))
+    return(explain.data.frame(as_table(x, explainer), explainer, ..., .caller = handed_on(parent.frame())))
   }
   if (inherits(explainer, "text_explainer")) {
     argument_error("x", "a character vector, as the explainer is one of texts", describe_value(x), rlang::current_env())
   }
   if (!inherits(explainer, "image_explainer")) wrong_explainer(explainer)
-  explain.imagefile(x, explainer, ..., .caller = parent.frame())
+  explain.imagefile(x, explainer, ..., .caller = handed_on(parent.frame()))
 }
 
 #' @export
@@ -284,6 +284,11 @@ check_explainer <- function(explainer, kind, of, call) {
   if (!all(newer_elements[names(newer_elements) == kind] %in% names(explainer))) {
     argument_error("explainer", "one of this version of lime", "one made by an older lime", call, hint = "Call {.fn lime} again.")
   }
+  check_function(explainer$preprocess, "explainer$preprocess", call) # users may have changed it
+  check_a_model(explainer$model, "explainer$model", call)
+  flag <- c(data_frame = "bin_continuous", text = "keep_word_position")[kind]
+  if (!is.na(flag)) check_flag(explainer[[flag]], paste0("explainer$", flag), call)
+  if (kind == "text") check_text_elements(explainer, call)
 }
 
 wrong_explainer <- function(explainer, call = rlang::caller_env(), of = "data of this kind") {

@@ -43,7 +43,7 @@ explain_cases <- function(cases, explainer, request, dots, caller, call) {
   seed <- draw_seed()
   own <- vapply(cases[good], function(case) as.numeric(case$own %||% 1), 1)
   request$pace <- batch_pace(request$batch_size, request$together, max(own))
-  progress <- show_progress(sum(good) * request$n_permutations)
+  progress <- show_progress(as.numeric(sum(good)) * request$n_permutations)
   explained[good] <- explain_groups(groups, model, request, seed, progress, call)
   check_any_left(explained, call)
   tell_equal_weights(explained)
@@ -73,14 +73,15 @@ explain_groups <- function(groups, model, request, seed, progress, call) {
   explain_some <- function(cases) {
     explained <- tryCatch(
       explain_group(cases, model, request, seed, progress, call),
-      lime_error_model = identity, lime_error_preprocess = identity, lime_error_prediction = identity
+      lime_error_model = identity, lime_error_preprocess = identity, lime_error_prediction = identity, lime_error_newdata = identity
     )
+    failed_together <- length(cases) > 1 && (inherits(explained, "error") || all_lost(explained))
+    if (inherits(explained, "error") && is.null(first_error)) first_error <<- explained
+    if (failed_together) return(unlist(lapply(cases, function(case) explain_some(list(case))), recursive = FALSE))
     if (!inherits(explained, "error")) {
       fine <<- fine + 1
       return(explained)
     }
-    if (is.null(first_error)) first_error <<- explained
-    if (length(cases) > 1) return(unlist(lapply(cases, function(case) explain_some(list(case))), recursive = FALSE))
     failed <<- failed + 1
     if (fine == 0 && failed == 3) rlang::cnd_signal(first_error)
     list(list(case = cases[[1]], problem = failure(explained)))
@@ -89,6 +90,9 @@ explain_groups <- function(groups, model, request, seed, progress, call) {
   if (fine == 0) rlang::cnd_signal(first_error)
   explained
 }
+
+# The model may answer NA for all because of one.
+all_lost <- function(explained) all(vapply(explained, function(one) !is.null(one$problem), NA))
 
 # "the model failed: argument is not numeric"
 failure <- function(error) {
@@ -159,12 +163,17 @@ feature_selections <- c("auto", "none", "forward_selection", "highest_weights", 
 # The user's call of explain(), in a method whose frame is `method`, called from `parent`: errors name it (call), methods of
 # the user are looked up from where it was made (caller). A method that hands on to another one says so in `.caller`.
 user_call <- function(dots, formals, method, parent) {
-  call <- if (is.null(dots$.caller)) method else parent
-  caller <- past_base(dots$.caller %||% parent)
-  dots$.caller <- NULL
+  handed <- dots[[".caller"]]
+  own <- inherits(handed, "lime_caller")
+  call <- if (own) parent else method
+  caller <- past_base(if (own) handed$frame else parent)
+  if (own) dots[[".caller"]] <- NULL
   check_dots_spelling(dots, formals, call)
   list(dots = dots, caller = caller, call = call)
 }
+
+# `.caller` of a method that hands on: of a class that no user's argument has.
+handed_on <- function(frame) structure(list(frame = frame), class = "lime_caller")
 
 # Why a case cannot be explained, or NULL.
 case_problem <- function(y, w, own) {

@@ -7,6 +7,7 @@ new_explainer <- function(kind, model, preprocess, dots, elements = list(), call
   check_python(held_model(model), call)
   check_fitted(held_model(model), call)
   check_known_model(model, call)
+  if (is_keras(held_model(model))) check_fork(call)
   dots$predict_fn <- NULL
   unused <- names(dots) %||% rep("", length(dots))
   if (length(unused) > 0) {

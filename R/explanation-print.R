@@ -10,6 +10,21 @@ shows_what_matters <- function(x) {
   all(c("case", "model_r2", "feature_desc", "feature_weight", "feature_se") %in% names(x)) && !is.null(label_numbers(x))
 }
 
+# Names of cases, labels and features as a terminal may show them.
+shown_strings <- function(columns) {
+  strings <- vapply(columns, is.character, NA)
+  columns[strings] <- lapply(columns[strings], function(column) spell_out(cut_long(column)))
+  columns
+}
+
+#' @exportS3Method pillar::tbl_format_setup
+tbl_format_setup.lime_explanation <- function(x, ...) {
+  columns <- shown_strings(unclass(x))
+  attributes(columns) <- attributes(x)
+  of_tibbles <- utils::getS3method("tbl_format_setup", "tbl", envir = asNamespace("pillar"))
+  of_tibbles(columns, ...)
+}
+
 # A tibble of short names with the rows in the order of their bars.
 explanation_view <- function(x) {
   contribution <- contributions_of(x)
@@ -21,7 +36,7 @@ explanation_view <- function(x) {
   said <- if (is_number_model(x)) list(prediction = label_numbers(x)) else list(prob = round(label_numbers(x), 6))
   columns <- c(case_columns_of(x), said, list(fit = round(x$model_r2, 3)), Filter(Negate(is.null), columns))
   rows <- unlist(lapply(case_label_rows(x), function(rows) rows[order(-abs(contribution[rows]))]))
-  view <- new_tibble(lapply(columns, `[`, rows), nrow = nrow(x), class = "lime_explanation_view")
+  view <- new_tibble(shown_strings(lapply(columns, `[`, rows)), nrow = nrow(x), class = "lime_explanation_view")
   attr(view, "of") <- x
   view
 }
@@ -58,6 +73,7 @@ print.lime_explanation_summary <- function(x, ..., n = 20) {
 }
 
 summary_lines <- function(x, i) {
+  x <- shown_strings(x)
   short <- function(number) format(number[i], digits = 3)
   about <- toString(c(x$model[i], x$case[i], x$label[i]))
   first <- paste0(about, ": prediction ", short(x$label_prob %||% x$prediction), ", fit ", short(x$r.squared))

@@ -20,16 +20,19 @@ simplify_values <- function(values) {
 
 # A list of columns for every label of a case.
 explanation_blocks <- function(explained, type) {
-  lapply(explained$labels, function(label) {
-    fit <- if (!is.null(explained$fits)) explained$fits[[label]]
-    if (is.null(fit)) fit <- empty_fit
+  prediction <- as.list(explained$prediction) # one list for all rows: of k labels it has k elements
+  own <- unname(explained$prediction)[match(explained$labels, names(prediction))]
+  fits <- explained$fits[match(explained$labels, names(explained$fits))]
+  lapply(seq_along(explained$labels), function(i) {
+    label <- explained$labels[i]
+    fit <- fits[[i]] %||% empty_fit
     n <- length(fit$features)
     features <- describe(explained$case, fit$features)
     list(
       model_type = rep(type, n),
       case = rep(explained$case$name, n),
       label = rep(label, n),
-      label_prob = rep(unname(explained$prediction[label]), n),
+      label_prob = rep(own[i], n),
       model_r2 = rep(fit$r2, n),
       model_intercept = rep(fit$intercept, n),
       model_prediction = rep(fit$prediction, n),
@@ -38,7 +41,7 @@ explanation_blocks <- function(explained, type) {
       feature_weight = fit$weights,
       feature_desc = features$feature_desc,
       data = case_data(explained$case, n),
-      prediction = named_values(as.list(explained$prediction), n),
+      prediction = named_values(prediction, n),
       feature_se = fit$se,
       contribution = fit$contributions
     )
@@ -51,8 +54,27 @@ empty_fit <- list(
   intercept = NA_real_, r2 = NA_real_, prediction = NA_real_
 )
 
+# Columns that users may have changed are still what their readers take them for.
+check_types <- function(x, name, call) {
+  if (!is.data.frame(x)) return(invisible())
+  check_whole(x, call, name)
+  x <- unclass(x)
+  numbers <- c("label_prob", "model_r2", "model_intercept", "model_prediction", "feature_weight", "feature_se", "contribution")
+  for (column in intersect(numbers, names(x))) {
+    if (!is.numeric(x[[column]]) && !is.logical(x[[column]])) wrong_type(column, "numbers", x[[column]], name, call)
+  }
+  for (column in intersect(c("case", "label", "feature", "feature_desc"), names(x))) {
+    if (!is.atomic(x[[column]]) || is.raw(x[[column]]) || is.complex(x[[column]])) wrong_type(column, "names", x[[column]], name, call)
+  }
+}
+
+wrong_type <- function(column, must, found, name, call) {
+  argument_error(name, "an explanation, as explain() returns it", paste0("one whose column `", column, "` holds no ", must, " but <", class(found)[1], ">"), call)
+}
+
 # The columns that one of its readers needs: verbs of dplyr keep the class of an explanation that has lost some.
 check_explanation <- function(x, needed, name, call) {
+  check_types(x, name, call)
   lost <- if (is.data.frame(x)) setdiff(needed, names(x)) else needed
   if (length(lost) == 0) return(invisible())
   found <- if (is.data.frame(x)) paste0("a data frame without `", lost[1], "`") else describe_value(x)
@@ -63,7 +85,7 @@ check_explanation <- function(x, needed, name, call) {
 explained_rows <- function(explanation, cases, call) {
   check_explanation(explanation, c("case", "feature_weight", "feature_desc"), "explanation", call)
   rows <- as.data.frame(explanation)
-  if (!is.null(cases)) rows <- rows[rows$case %in% cases, ]
+  if (!is.null(check_cases(cases, "cases", call))) rows <- rows[rows$case %in% cases, ]
   if (nrow(rows) == 0) {
     must <- if (is.null(cases)) "an explanation with rows" else paste0("cases of the explanation, as ", toString(utils::head(unique(explanation$case), 5)))
     argument_error(if (is.null(cases)) "explanation" else "cases", must, if (is.null(cases)) "one without any" else describe_value(cases), call)

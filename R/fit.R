@@ -66,8 +66,8 @@ check_labels <- function(request, model, call) {
   if (model$type == "classification") request <- one_label(request, call)
   if (!is.null(request$n_labels)) request$n_labels <- check_count(request$n_labels, "n_labels", call)
   if (!is.null(request$labels)) {
-    if (!is.atomic(request$labels) || length(request$labels) == 0 || anyNA(request$labels)) {
-      argument_error("labels", "names of labels", describe_value(request$labels), call)
+    if (!is.atomic(request$labels) || !length(request$labels) %in% 1:1e5 || anyNA(request$labels)) {
+      argument_error("labels", "names of labels, a hundred thousand at most", describe_value(request$labels), call)
     }
     request$labels <- unique(as.character(request$labels))
   }

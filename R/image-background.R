@@ -9,8 +9,8 @@ check_background <- function(x, call) {
     if (x %in% background_words) return(list(kind = x))
     colour <- tryCatch(check_colour(x, "background", call = call), error = function(e) NULL)
     if (!is.null(colour)) return(list(kind = "colour", value = as.integer(colour)))
-    if (file.exists(x)) return(list(kind = "image", value = image_sources(x, call, "background")[[1]]))
-  } else if (is.numeric(x) && length(dim(x)) < 2 && length(x) > 0 && all(is.finite(x))) {
+    if (there_is(x)) return(list(kind = "image", value = image_sources(x, call, "background")[[1]]))
+  } else if (is.numeric(x) && !inherits(x, c("integer64", "magick-image")) && length(dim(x)) < 2 && length(x) > 0 && all(is.finite(x))) {
     return(list(kind = "values", value = as.numeric(x)))
   } else if (is.array(x) || inherits(x, "magick-image")) {
     sources <- image_sources(x, call, "background")

@@ -18,7 +18,7 @@ model_bytes.image_numpy_case <- function(case) length(case$pixels)
 realise.image_numpy_case <- function(case, drawn, rows) {
   n <- length(rows)
   memory <- numpy_memory(case, n)
-  threads <- threads_for(n * length(case$pixels))
+  threads <- threads_for(as.numeric(n) * length(case$pixels))
   from_rust(rs_masked_buffer(memory$words, case$pixels, case$fill, case$runs, drawn$z[, rows, drop = FALSE], case$d, n, threads))
   memory$array
 }

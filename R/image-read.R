@@ -11,20 +11,32 @@ mark_images <- function(x) {
 }
 
 all_image_files <- function(x) {
-  if (anyNA(x) || !all(file.exists(x))) return(FALSE)
-  named_so <- grepl(image_extensions, x, ignore.case = TRUE)
-  all(named_so | vapply(x, has_image_content, NA))
+  if (anyNA(x) || !all(there_is(x))) return(FALSE)
+  all(is_named_image(x) | vapply(x, has_image_content, NA))
 }
+
+# Strings that are marked as bytes name no file.
+there_is <- function(paths) {
+  known <- Encoding(paths) != "bytes"
+  known[known] <- file.exists(paths[known])
+  known
+}
+
+# By bytes: names of files need not be valid in any encoding.
+is_named_image <- function(x) grepl(image_extensions, x, ignore.case = TRUE, useBytes = TRUE)
 
 has_image_content <- function(path) from_rust(rs_is_picture(file_bytes(path)))
 
-# Paths as Rust takes them. What has no encoding is the bytes that the file system has, also where the locale cannot show them.
+# Paths as Rust takes them. What has no encoding is the bytes that the file system has, also where the locale cannot show them, and where they
+# are no UTF-8 (which Windows does not have).
 file_bytes <- function(paths, call = rlang::caller_env()) {
   paths <- path.expand(paths)
   native <- Encoding(paths) == "unknown" & validUTF8(paths)
   Encoding(paths[native]) <- "UTF-8"
   strings <- as_utf8(paths)
-  if (anyNA(strings)) image_read_error(as_utf8(paths[is.na(strings)][1], "byte"), "its path is not valid UTF-8", call)
+  other <- is.na(strings)
+  if (any(other) && .Platform$OS.type == "windows") image_read_error(paths[other][1], "its path is not valid UTF-8", call)
+  strings[other] <- paths[other]
   strings
 }
 
@@ -37,8 +49,9 @@ read_image <- function(path, call = rlang::caller_env()) {
     lime_error_image_format = function(error) read_with_magick(path, call)
   )
   if (image$frames > 1) {
+    shown <- as_utf8(path, "byte")
     lime_inform(
-      "{.file {path}} holds {image$frames} frames or pages; only the first is used.",
+      "{.file {shown}} holds {image$frames} frames or pages; only the first is used.",
       "animation", path = path, frames = image$frames
     )
   }
@@ -60,15 +73,16 @@ read_with_magick <- function(path, call) {
 }
 
 check_files <- function(paths, call = rlang::caller_env()) {
-  missing <- paths[!file.exists(paths)]
+  missing <- paths[!there_is(paths)]
   if (length(missing) > 0) image_read_error(missing[1], "there is no such file", call)
   folders <- paths[dir.exists(paths)]
   if (length(folders) > 0) image_read_error(folders[1], "it is a folder", call)
 }
 
 image_read_error <- function(path, why, call, hint = NULL, parent = NULL) {
+  shown <- as_utf8(path, "byte")
   lime_abort(
-    c("Cannot read the image {.file {path}}: {why}.", i = hint),
+    c("Cannot read the image {.file {shown}}: {why}.", i = hint),
     "image_read", path = path, parent = parent, call = call
   )
 }

@@ -15,7 +15,12 @@ file_sources <- function(paths, call, argument) {
   if (length(paths) == 0 || anyNA(paths)) argument_error(argument, "paths of image files", describe_value(paths), call)
   paths <- as.character(unclass(paths))
   check_files(paths, call)
-  Map(function(path, name) list(name = name, path = path), paths, number_duplicates(basename(paths)), USE.NAMES = FALSE)
+  Map(function(path, name) list(name = name, path = path), paths, number_duplicates(file_names(paths)), USE.NAMES = FALSE)
+}
+
+# Without their folders; bytes that are not valid are spelled out, "caf<e9>.png".
+file_names <- function(paths) {
+  as_utf8(sub("^.*/", "", sub("/+$", "", path.expand(paths), useBytes = TRUE), useBytes = TRUE), "byte")
 }
 
 # A list of list(pixels, range, bytes), with names where the user gave some.

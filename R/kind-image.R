@@ -56,7 +56,9 @@ takes_buffers <- function(explainer) {
 # A damaged file among others: a transparent pixel stands for the picture.
 unread_case <- function(source, error) {
   picture <- shared_picture(array(raw(4), c(4, 1, 1)), matrix(1L))
-  structure(list(name = source$name, d = 1, problem = one_line(error), error = error, picture = picture), class = c("unread_case", "image_case"))
+  problem <- error
+  problem["parent"] <- list(NULL) # the words of another package
+  structure(list(name = source$name, d = 1, problem = one_line(problem), error = error, picture = picture), class = c("unread_case", "image_case"))
 }
 
 image_case <- function(source, how, call) {
@@ -98,13 +100,26 @@ perturb.image_case <- function(case, n, seed) {
 #' @export
 realise.image_file_case <- function(case, drawn, rows) {
   copies <- if (is.null(case$path)) rows else rows[rows > 1]
-  case$memory$folder <- tempfile("lime")
-  dir.create(case$memory$folder)
-  paths <- file.path(case$memory$folder, sprintf("permutation-%d.%s", copies, case$format))
+  case$memory$folder <- temporary_folder()
+  paths <- sprintf("permutation-%d.%s", copies, case$format)
+  if (length(paths) > 0) paths <- paste0(case$memory$folder, "/", paths) # file.path() takes no bytes that are not valid
   from_rust(rs_write_masked(
     case$pixels, case$fill, case$runs, drawn$z[, copies, drop = FALSE], case$d, file_bytes(paths), lime_threads()
   ))
   c(if (rows[1] == 1) case$path, paths)
+}
+
+# R's own may be gone, or not to be written to.
+temporary_folder <- function(call = rlang::caller_env()) {
+  folder <- tempfile("lime", suppressWarnings(tempdir(check = TRUE)))
+  if (!dir.create(folder, showWarnings = FALSE)) {
+    shown <- as_utf8(dirname(folder), "byte")
+    lime_abort(
+      c("Cannot make a folder for copies of the image in {.file {shown}}.", i = "R takes the folder from the environment variable {.envvar TMPDIR}."),
+      "write", path = folder, call = call
+    )
+  }
+  folder
 }
 
 #' @export

@@ -14,6 +14,7 @@ lime.data.frame <- function(x, model, preprocess = NULL, bin_continuous = TRUE, 
                             use_density = TRUE, ..., groups = NULL, keep_training = FALSE) {
   call <- rlang::current_env()
   training <- check_table(x, call)
+  check_encoding(training, call)
   how <- list(
     bin_continuous = check_flag(bin_continuous, "bin_continuous"), n_bins = check_count(check_range(n_bins, "n_bins", 1, 1e5), "n_bins"),
     quantile_bins = check_flag(quantile_bins, "quantile_bins"), use_density = check_flag(use_density, "use_density")
@@ -26,6 +27,17 @@ lime.data.frame <- function(x, model, preprocess = NULL, bin_continuous = TRUE, 
   if (keep) learned$training <- training
   explainer[names(learned)] <- learned
   with_plan(explainer, call)
+}
+
+# R has no way to compare strings that are marked as bytes.
+check_encoding <- function(training, call) {
+  of_bytes <- function(x) any(Encoding(if (is.factor(x)) levels(x) else if (is.character(x)) x else "") == "bytes")
+  name <- names(training)[vapply(training, of_bytes, NA)][1]
+  if (is.na(name)) return(invisible())
+  lime_abort(
+    c("Strings of {.field {name}} are marked as bytes.", i = "Say their encoding with {.fn iconv} or {.fn Encoding}."),
+    "column", column = name, call = call
+  )
 }
 
 # A table of nothing but texts was meant to be texts.

@@ -13,7 +13,7 @@
 lime.character <- function(x, model, preprocess = NULL, tokenization = default_tokenize, keep_word_position = FALSE, ...,
                            unit = c("word", "sentence", "character"), mask = NULL) {
   call <- rlang::current_env()
-  if (length(x) > 0 && !anyNA(x) && all(grepl(image_extensions, x, ignore.case = TRUE))) check_files(x, call)
+  if (length(x) > 0 && !anyNA(x) && all(is_named_image(x))) check_files(x, call)
   check_texts(x, call)
   unit <- check_choice(unit, "unit", c("word", "sentence", "character"), call)
   check_function(tokenization, "tokenization", call)
@@ -37,7 +37,7 @@ explain.character <- function(x, explainer, labels = NULL, n_labels = NULL, n_fe
     given <- mget(setdiff(intersect(names(match.call()), names(formals())), "..."))
     by_position <- names(given) == "single_explanation" & !any(startsWith(names(sys.call()) %||% "", "single"))
     names(given)[by_position] <- "" # for images that place is n_superpixels'
-    return(do.call(explain.imagefile, c(given, list(...), list(.caller = parent.frame()))))
+    return(do.call(explain.imagefile, c(given, list(...), list(.caller = handed_on(parent.frame())))))
   }
   dots <- list(...)
   if ("s" %in% names(sys.call())) { # glmnet's, which R takes for the beginning of `single_explanation`
@@ -60,6 +60,13 @@ explain.character <- function(x, explainer, labels = NULL, n_labels = NULL, n_fe
   with_spans(explanation, cases)
 }
 
+# Of an explainer, which users may have changed.
+check_text_elements <- function(explainer, call) {
+  check_function(explainer$tokenization, "explainer$tokenization", call)
+  check_choice(explainer$unit, "explainer$unit", c("word", "sentence", "character"), call)
+  if (!is.null(explainer$mask)) check_string(explainer$mask, "explainer$mask", call)
+}
+
 check_texts <- function(x, call) {
   if (is.character(x) && length(x) > 0) return(invisible())
   found <- if (length(x) == 0) "an empty one" else paste0("a ", class(x)[1])
@@ -78,6 +85,10 @@ check_texts <- function(x, call) {
 #' @examples
 #' default_tokenize("A dog can't eat 3.14 dollars, can it?")
 default_tokenize <- function(text) {
+  if (is_plain_list(text) && all(vapply(text, is.character, NA))) text <- unlist(text)
+  if (is.null(text)) return(NULL)
+  if (!is.character(text)) argument_error("text", "a character vector", describe_value(text), rlang::current_env())
+  text <- as_utf8(text, "byte")
   unlist(lapply(text, function(text) {
     spans <- word_spans(text)
     stringi::stri_sub(rep(text, nrow(spans)), spans[, 1], spans[, 2])

@@ -5,6 +5,7 @@
 # half of an explanation.
 predict_keras <- function(x, newdata, type, ...) {
   check_python(x, known = TRUE)
+  check_fork()
   if (...length() > 0) {
     lime_warn("Keras models take no further arguments; {.arg {names(list(...)) %||% 'unnamed'}} ignored.", "argument")
   }
@@ -19,6 +20,26 @@ predict_keras <- function(x, newdata, type, ...) {
   predicted
 }
 
+# TensorFlow's threads do not live on in a fork, as of parallel::mclapply(), and whoever asks waits for them for ever. The process in which
+# lime first meets a Keras model is the one whose models it may ask.
+check_fork <- function(call = rlang::caller_env()) {
+  if (is.null(the$keras_process)) the$keras_process <- Sys.getpid()
+  if (identical(the$keras_process, Sys.getpid())) return(invisible())
+  lime_abort(
+    c("A Keras model cannot be asked in a fork of the process that used Keras: it would wait for ever.",
+      i = "Use processes of their own, {.code parallel::makePSOCKcluster()} or {.code future::plan(\"multisession\")}, and load the model in each.",
+      i = "Or load it in the fork, and nowhere before."),
+    "model", where = "a fork", call = call
+  )
+}
+
+is_keras <- function(model) {
+  inherits(model, c(
+    "keras.src.models.model.Model", "keras.engine.training.Model", "keras.src.engine.training.Model", "tf_keras.src.engine.training.Model",
+    "tensorflow.python.keras.engine.training.Model"
+  ))
+}
+
 # numpy arrays go as they are, R arrays as float32 (half the bytes of R's doubles, and what the model computes in).
 as_keras_input <- function(newdata) {
   if (is.data.frame(newdata)) newdata <- number_matrix(newdata, NULL, "Keras")
@@ -30,6 +51,7 @@ as_keras_input <- function(newdata) {
 # Softmax or sigmoid at the end, as activation or as layer, is a classifier; anything else a regression.
 type_keras <- function(x, ...) {
   check_python(x, known = TRUE)
+  check_fork()
   last <- last_keras_layer(x)
   if (tolower(last$activation) %in% c("softmax", "sigmoid", "hard_sigmoid", "log_softmax")) {
     return("classification")

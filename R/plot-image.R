@@ -91,6 +91,7 @@ tell_none_shown <- function(explanation, threshold, both) {
 
 # The rows of one case of an image explanation.
 image_case_rows <- function(explanation, which, call) {
+  check_types(explanation, "explanation", call)
   if (!is.data.frame(explanation) || !all(c("case", "feature_value", "feature_weight", "data") %in% names(explanation)) ||
       !is.list(explanation$feature_value)) {
     argument_error("explanation", "an explanation of images, as explain() returns it", describe_value(explanation), call)
@@ -107,6 +108,7 @@ image_case_rows <- function(explanation, which, call) {
     rows <- rows[!is.na(rows$feature_weight), ]
     if (nrow(rows) == 0) argument_error("which", "a case that could be explained", describe_value(which), call)
   }
+  if (length(dim(unclass(rows$data[[1]]))) != 3) wrong_type("data", "pictures", rows$data, "explanation", call)
   same_picture(rows)
 }
 

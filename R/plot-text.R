@@ -48,6 +48,7 @@ in_static_document <- function() {
 # For every case and label: text; spans, a data frame of from, to (characters), feature, weight, level; what else is said.
 text_blocks <- function(explanations, call) {
   needed <- c("case", "data", "feature", "feature_weight")
+  check_types(explanations, "explanations", call)
   if (is.data.frame(explanations)) explanations[] <- lapply(explanations, function(x) if (is.factor(x)) as.character(x) else x)
   if (!is.data.frame(explanations) || !all(needed %in% names(explanations)) || !is.character(explanations$data)) {
     argument_error("explanations", "explanations of texts", describe_value(explanations), call)

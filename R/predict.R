@@ -3,7 +3,7 @@
 # For each case own, the model's prediction of it, all labels; and y, n x k, only the labels to explain. The rows of all
 # cases, one after the other, go in batches: those of several cases in a single one (see group_cases()).
 predict_perturbed <- function(cases, drawn, model, request, progress, call) {
-  total <- length(cases) * request$n_permutations
+  total <- as.numeric(length(cases)) * request$n_permutations
   predicted <- vector("list", length(cases))
   first <- 1
   while (first <= total) {
@@ -78,6 +78,7 @@ predict_rows <- function(cases, drawn, pieces, model, call) {
   newdata <- timed("preprocess", as_own_error(model$preprocess(input), "preprocess", where, call))
   check_preprocessed(newdata, n, where, call)
   predicted <- timed("model", as_own_error(model$predict(newdata), "model", where, call, model$inherited))
+  check_length(predicted, n, call)
   told <- model$type != "unknown"
   if (!told) model$type <- type_of_prediction(predicted, call)
   y <- align_prediction(predicted, n, model$type, call)
@@ -85,6 +86,15 @@ predict_rows <- function(cases, drawn, pieces, model, call) {
   if (model$type == "classification") tell_probabilities(y, model)
   attr(y, "votes") <- are_classes(r_value(predicted))
   y
+}
+
+# A vector far too long is refused before it is looked at: it may be 1:1e9, which takes no memory yet.
+check_length <- function(predicted, n, call) {
+  if (!is.atomic(predicted) || !is.null(dim(predicted))) return(invisible())
+  found <- length(unclass(predicted))
+  if (found > 1e6 && found > 2 * n) {
+    prediction_error(paste("have", n, "rows, one per input"), paste(found), call, expected = n, got = found)
+  }
 }
 
 # Several columns may be scores of classes: the reader decides.
@@ -129,14 +139,23 @@ describe_rows <- function(cases, rows) {
   paste("cases", cases[[1]]$name, "to", cases[[last]]$name)
 }
 
-# A failure of the user's code keeps its own error as parent.
+# A failure of the user's code keeps its own error as parent. Endless recursion is told when its calls are gone: there is
+# no room among them.
 as_own_error <- function(code, what, where, call, hint = NULL) {
-  withCallingHandlers(code, error = function(error) {
-    if (!is_time_limit(error) && !inherits(error, "lime_error")) {
-      who <- if (what == "model") "The model" else paste0("{.arg ", what, "}")
-      lime_abort(c(paste(who, "failed on {where}."), i = if (!is.null(hint)) "{hint}"), what, parent = error, where = where, call = call)
-    }
-  })
+  tell <- function(error) {
+    who <- if (what == "model") "The model" else paste0("{.arg ", what, "}")
+    lime_abort(
+      c(paste(who, "failed on {where}."), i = if (!is.null(hint)) "{hint}"),
+      what, parent = error, where = where, call = call
+    )
+  }
+  tryCatch(
+    withCallingHandlers(code, error = function(error) {
+      endless <- inherits(error, "stackOverflowError")
+      if (!endless && !is_own_error(error) && !is_time_limit(error)) tell(error)
+    }),
+    stackOverflowError = tell
+  )
 }
 
 # An array or table that preprocess made has a row for each input: in its first dimension, for mxnet in its last.
@@ -172,6 +191,13 @@ align_prediction <- function(predicted, n, type, call = rlang::caller_env()) {
 }
 
 prediction_matrix <- function(predicted, call) {
+  tryCatch(read_prediction(predicted, call), error = function(error) {
+    if (is_own_error(error) || is_time_limit(error)) rlang::cnd_signal(error)
+    prediction_error("be a vector, matrix or data frame of numbers", paste("what R cannot read:", one_line(error)), call)
+  })
+}
+
+read_prediction <- function(predicted, call) {
   if (is.character(predicted) && is.null(dim(predicted))) predicted <- factor(predicted)
   if (is.factor(predicted)) predicted <- one_hot(predicted)
   if (is.list(predicted) && !is.data.frame(predicted)) predicted <- columns_of(predicted, call)

@@ -51,7 +51,7 @@ interactive_text_explanations <- function(explainer, window_title = "Text model 
   most <- check_count(max_feature_to_select, "max_feature_to_select", call)
   for (package in c("shiny", "htmlwidgets")) need_package(package, "Explaining texts interactively needs", call)
   classifier <- call_as_user("model_type", model_type, explainer$model, list(), past_base(parent.frame())) != "regression"
-  more <- list(..., .caller = parent.frame()) # where methods of the user are looked for
+  more <- list(..., .caller = handed_on(parent.frame())) # where methods of the user are looked for
   shiny::shinyApp(
     ui = text_page(window_title, title, place_holder, most, classifier),
     server = function(input, output, session) {
@@ -100,8 +100,19 @@ explain_input <- function(input, explainer, classifier, more) {
 #' @param width,height CSS sizes.
 #' @export
 text_explanations_output <- function(outputId, width = "100%", height = "400px") {
-  need_package("htmlwidgets", "A widget of texts needs", rlang::current_env())
+  call <- rlang::current_env()
+  need_package("htmlwidgets", "A widget of texts needs", call)
+  outputId <- check_string(outputId, "outputId", call)
+  width <- check_css(width, "width", call)
+  height <- check_css(height, "height", call)
   htmlwidgets::shinyWidgetOutput(outputId, "plot_text_explanations", width, height, package = "lime")
+}
+
+check_css <- function(x, name, call) {
+  one <- (is.character(x) || is_number(x)) && length(x) == 1 && !is.na(as_utf8(as.character(x)))
+  size <- if (one) tryCatch(htmltools::validateCssUnit(x), error = function(e) NULL)
+  if (is.null(size)) argument_error(name, "a CSS size, as \"100%\" or \"400px\"", describe_value(x), call)
+  size
 }
 
 #' @rdname interactive_text_explanations

@@ -95,8 +95,8 @@ check_segments <- function(x, call) {
 check_segment_matrix <- function(x, name, call) {
   must <- "a matrix of whole numbers, height x width, that number the superpixels from 1 without gaps"
   wrong <- function(found, hint = NULL) argument_error(name, must, found, call, hint)
-  if (!is.matrix(x) || !is.numeric(x) || length(x) == 0) wrong(describe_shape(x))
-  if (anyNA(x)) wrong(paste("a matrix with", sum(is.na(x)), "missing"))
+  if (!is.matrix(x) || !is.numeric(x) || length(x) == 0) wrong(if (is.null(dim(x))) describe_value(x) else describe_shape(x))
+  if (anyNA(x)) wrong(paste("a matrix with", sum(is.na(x)), "missing values"), "Pixels of no superpixel may be one of their own.")
   renumber <- "Renumber with {.code segments[] <- match(segments, sort(unique(c(segments))))}."
   if (any(x != round(x)) || min(x) < 1) wrong(paste("a matrix with", describe_value(x[x != round(x) | x < 1][1])), renumber)
   known <- unique(c(x))

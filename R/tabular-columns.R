@@ -2,6 +2,7 @@
 
 # A plain data frame of columns with names, from what users call a table.
 check_table <- function(x, call) {
+  if (is.data.frame(x)) check_whole(x, call)
   if (!identical(class(x), "data.frame")) x <- as.data.frame(x)
   names <- names(x)
   if (ncol(x) == 0 || nrow(x) == 0) {
@@ -14,10 +15,38 @@ check_table <- function(x, call) {
   for (name in names[vapply(x, inherits, NA, "POSIXlt")]) x[[name]] <- as.POSIXct(x[[name]])
   for (name in names[vapply(x, is_vector_in_disguise, NA)]) x[[name]] <- bare(x[[name]])
   for (name in names[!vapply(x, is_plain_column, NA)]) wrong_column(x[[name]], name, call)
+  for (name in names[vapply(x, is_broken_factor, NA)]) {
+    lime_abort(
+      c("Column {.field {name}} is a factor whose codes and levels do not fit.", i = "Make it anew: {.code factor(values, levels)}."),
+      "column", column = name, call = call
+    )
+  }
   x
 }
 
+# Tables made by hand, or damaged, may have columns of different lengths, or no names: R does not look.
+check_whole <- function(x, call, argument = "x") {
+  wrong <- function(found) argument_error(argument, "a data frame that is whole", found, call)
+  columns <- unclass(x)
+  if (!is.list(columns)) wrong(paste("one made of", typeof(columns)))
+  if (length(columns) == 0) return(invisible())
+  names <- names(columns)
+  if (is.null(names) || length(names) != length(columns)) wrong("one without names of columns")
+  if (anyNA(as_utf8(names[!is.na(names)]))) wrong("one with a name that is not valid in its encoding")
+  rows <- .row_names_info(x, 2L)
+  if (length(rows) != 1 || is.na(rows)) wrong("one without row names")
+  sizes <- vapply(columns, NROW, 1L)
+  if (any(sizes != rows)) {
+    name <- names[sizes != rows][1]
+    wrong(paste0("one whose column `", name, "` has ", sizes[sizes != rows][1], " values for ", rows, " rows"))
+  }
+}
+
 is_plain_column <- function(x) is.null(dim(x)) && typeof(x) %in% c("double", "integer", "logical", "character")
+
+is_broken_factor <- function(x) {
+  is.factor(x) && (!is.character(levels(x)) || !is.integer(unclass(x)) || any(unclass(x) < 1L | unclass(x) > nlevels(x), na.rm = TRUE))
+}
 
 # A time series, or a matrix of one column as scale() gives.
 is_vector_in_disguise <- function(x) {
@@ -27,7 +56,8 @@ is_vector_in_disguise <- function(x) {
 wrong_column <- function(x, name, call) {
   kind <- if (is.null(dim(x))) class(x)[1] else "matrix"
   lime_abort(
-    c("Columns must be vectors, not {.cls {kind}}.", x = "Column {.field {name}}.", i = "Leave it out, or take it apart."),
+    c("Columns must be numbers, strings, factors, logical or dates, not {.cls {kind}}.", x = "Column {.field {name}}.",
+      i = "Leave it out, or take it apart."),
     "column", column = name, call = call
   )
 }
@@ -110,6 +140,7 @@ cast_column <- function(x, to, name, call) {
   }
   if (is.character(to) && (is.character(x) || is.factor(x))) return(as.character(x))
   if (is.logical(to) && is.logical(x)) return(x)
+  if (is.logical(x) && is_number_column(to) && !inherits(to, "difftime")) x <- as.integer(x) # 0 and 1
   if (inherits(to, "difftime") && inherits(x, "difftime")) {
     units(x) <- units(to)
     return(x)

@@ -37,8 +37,11 @@ table_plan <- function(explainer, call) {
 # The plan that lime() made, unless what it was made of has changed: by the user, by columns that x lacks or that are not explained.
 current_plan <- function(explainer, call) {
   made <- explainer$made
-  if (!identical(explainer$bin_continuous, made$of$bin_continuous)) {
-    argument_error("explainer$bin_continuous", "what it was in lime()", describe_value(explainer$bin_continuous), call, "Call {.fn lime} again.")
+  for (field in names(made$asked)) {
+    if (!identical(explainer[[field]], made$asked[[field]])) {
+      must <- paste0("what it was in lime(), ", describe_value(made$asked[[field]]))
+      argument_error(paste0("explainer$", field), must, describe_value(explainer[[field]]), call, "Call {.fn lime} again.")
+    }
   }
   if (identical(explainer[names(made$of)], made$of)) made$plan else table_plan(explainer, call)
 }
@@ -46,7 +49,8 @@ current_plan <- function(explainer, call) {
 # An explainer with its plan, which takes a millisecond or two and may serve many calls of explain().
 with_plan <- function(explainer, call) {
   of <- explainer[c("bin_continuous", "feature_type", "bin_cuts", "feature_distribution", "groups", "seen", "moments")]
-  explainer$made <- list(of = of, plan = table_plan(explainer, call))
+  asked <- explainer[c("bin_continuous", "n_bins", "quantile_bins", "use_density")] # what was learned follows from these
+  explainer$made <- list(of = of, asked = asked, plan = table_plan(explainer, call))
   explainer
 }
 
@@ -148,6 +152,8 @@ check_edited <- function(column, call) {
     edited_error("bin_cuts", column$name, "increasing numbers", edges, call)
   }
   shares <- column$distribution
+  told <- is.null(shares) || is.numeric(shares) || inherits(shares, "density") || (is.logical(shares) && all(is.na(shares)))
+  if (!told) edited_error("feature_distribution", column$name, "numbers", shares, call)
   if (is.numeric(shares) && !identical(names(shares), c("mean", "sd")) && (anyNA(shares) || any(shares < 0))) {
     edited_error("feature_distribution", column$name, "shares of 0 or more", shares, call)
   }

@@ -115,8 +115,10 @@ column_levels <- function(distribution, type) {
 # Columns that move together: rows of theirs that occur, with their shares. Columns in no group are each their own feature.
 check_groups <- function(groups, x, type, call) {
   if (is.null(groups)) return(list())
-  members <- unlist(groups)
-  if (!is.list(groups) || is.null(names(groups)) || any(names(groups) == "") || anyDuplicated(names(groups)) || !is.character(members)) {
+  vectors <- is_plain_list(groups) && all(vapply(groups, is.atomic, NA))
+  members <- if (vectors) unlist(groups)
+  if (!vectors || is.null(names(groups)) || anyNA(names(groups)) || any(names(groups) == "") || anyDuplicated(names(groups)) ||
+      !(is.character(members) || length(groups) == 0) || any(lengths(groups) == 0)) {
     argument_error("groups", "a named list of vectors of column names", describe_value(groups), call)
   }
   wrong <- c(setdiff(members, names(x)), members[duplicated(members)], intersect(names(groups), setdiff(names(x), members)))

@@ -10,7 +10,7 @@ use lime_core::LimeError;
 use crate::guard::{guarded, need};
 use crate::memory::{filled, vector};
 use crate::picture::{size_of, with_dim};
-use crate::strings::strings;
+use crate::strings::paths as paths_of;
 use crate::surrogate::masks;
 
 /// Runs of pixels of one superpixel, of segments numbered 1..d: integer matrix, 2 x runs, see the core.
@@ -45,7 +45,7 @@ fn rs_as_bytes(pixels: Robj, float: bool, threads: i32) -> Robj {
 #[extendr]
 fn rs_write_masked(pixels: Robj, fill: Robj, runs: Robj, z: Robj, d: i32, paths: Robj, threads: i32) -> Robj {
     let (source, shown, width) = (pixels.as_raw_slice(), fill.as_raw_slice(), size_of(&pixels).1);
-    let (runs, bits, paths) = (runs.as_integer_slice(), z.as_raw_slice(), strings(&paths, "paths"));
+    let (runs, bits, paths) = (runs.as_integer_slice(), z.as_raw_slice(), paths_of(&paths, "paths"));
     guarded(
         threads,
         |cancel| {

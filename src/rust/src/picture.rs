@@ -15,7 +15,7 @@ use lime_core::LimeError;
 
 use crate::guard::{guarded, need};
 use crate::memory::vector;
-use crate::strings::string;
+use crate::strings::{path as path_of, string};
 
 /// An integer or logical vector with dimensions.
 pub fn with_dim(values: Robj, dim: &[i32]) -> Robj {
@@ -33,14 +33,14 @@ pub fn labels_to_r(labels: &[u32], first: i32, width: i32, height: i32) -> std::
 /// Does the file begin like a picture?
 #[extendr]
 fn rs_is_picture(path: Robj) -> Robj {
-    let path = string(&path, "path");
+    let path = path_of(&path, "path");
     guarded(0, |_| Ok(is_picture(path?)), |yes| Ok(yes.into()))
 }
 
 /// list(bitmap = raw 4 x width x height, alpha = has the source alpha?, frames = pictures in the source)
 #[extendr]
 fn rs_decode(path: Robj, threads: i32) -> Robj {
-    let path = string(&path, "path");
+    let path = path_of(&path, "path");
     guarded(
         threads,
         |cancel| decode(path?, cancel),

@@ -1,5 +1,7 @@
 //! Copies of a picture with some superpixels removed: as PNG files, as buffers row by row, as R arrays.
 
+use std::path::Path;
+
 use image::ExtendedColorType;
 use rayon::prelude::*;
 
@@ -106,7 +108,13 @@ impl<'a> Masked<'a> {
     ///
     /// # Errors
     /// `Argument` if the sizes do not fit each other; `Write` naming the file; `Interrupted`; `Memory`.
-    pub fn write(&self, z: &Masks<'_>, paths: &[&str], width: usize, cancel: &Cancel) -> Result<(), LimeError> {
+    pub fn write<P: AsRef<Path> + Sync>(
+        &self,
+        z: &Masks<'_>,
+        paths: &[P],
+        width: usize,
+        cancel: &Cancel,
+    ) -> Result<(), LimeError> {
         let rows = paths.len();
         if rows == 0 {
             return Ok(());
@@ -127,12 +135,13 @@ impl<'a> Masked<'a> {
         }
         paths.par_iter().enumerate().try_for_each(|(row, path)| {
             cancel.check()?;
+            let path = path.as_ref();
             let mut copy = buffer(self.source.len(), 0)?;
             room_to_write(copy.len(), path)?;
             self.realise(|s| z.keeps(row, s), &mut copy);
             let size = (width, pixels / width);
             write_file(&copy, path, size, colour, cancel).map_err(|message| match cancel.check() {
-                Ok(()) => LimeError::Write { path: (*path).to_owned(), message },
+                Ok(()) => LimeError::Write { path: path.to_string_lossy().into_owned(), message },
                 Err(stopped) => stopped,
             })
         })
@@ -344,6 +353,6 @@ mod tests {
 
     #[test]
     fn no_paths_are_no_files() {
-        assert_eq!(masked().write(&Masks::new(&[], 2).unwrap(), &[], 2, &Cancel::default()), Ok(()));
+        assert_eq!(masked().write::<&str>(&Masks::new(&[], 2).unwrap(), &[], 2, &Cancel::default()), Ok(()));
     }
 }

@@ -4,6 +4,7 @@
 //! with. JPEG files with four inks are taken to be inverted, as Adobe stores them and every reader known to us assumes.
 
 use std::io::{Cursor, Read};
+use std::path::Path;
 
 use image::{ColorType, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 
@@ -20,7 +21,8 @@ const MOST_PIXELS: u64 = 1 << 27;
 const OF_DECODER: usize = 8;
 
 /// Whether a file begins like a picture, of whatever format. Says no of folders, pipes and devices without opening them.
-pub fn is_picture(path: &str) -> bool {
+pub fn is_picture(path: impl AsRef<Path>) -> bool {
+    let path = path.as_ref();
     let begin = || -> Option<Vec<u8>> {
         if !std::fs::metadata(path).ok()?.is_file() {
             return None;
@@ -43,15 +45,17 @@ fn sniff(bytes: &[u8]) -> Option<ImageFormat> {
 /// # Errors
 /// `ImageRead` if the file cannot be opened, is damaged or cut off; `ImageFormat` if its content is no format read here, or
 /// a rare variant of one that another reader may know; `Interrupted`, of a JPEG only before and after its decompression; `Memory`.
-pub fn decode(path: &str, cancel: &Cancel) -> Result<Bitmap, LimeError> {
-    let failed = |message: String| LimeError::ImageRead { path: path.to_owned(), message };
+pub fn decode(path: impl AsRef<Path>, cancel: &Cancel) -> Result<Bitmap, LimeError> {
+    let path = path.as_ref();
+    let name = path.to_string_lossy();
+    let failed = |message: String| LimeError::ImageRead { path: name.to_string(), message };
     let about = std::fs::metadata(path).map_err(|error| failed(error.to_string()))?;
     if !about.is_file() {
         return Err(failed("it is not a file".to_owned()));
     }
     room(usize::try_from(about.len()).unwrap_or(usize::MAX))?;
     let bytes = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
-    decode_bytes(&bytes, path, cancel)
+    decode_bytes(&bytes, &name, cancel)
 }
 
 /// The same from the content of a file, whose `path` errors name.

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
+use std::path::Path;
 
 use image::codecs::bmp::BmpEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
@@ -15,12 +16,12 @@ use crate::LimeError;
 ///
 /// # Errors
 /// `Memory`.
-pub(crate) fn room_to_write(bytes: usize, path: &str) -> Result<(), LimeError> {
+pub(crate) fn room_to_write(bytes: usize, path: &Path) -> Result<(), LimeError> {
     room(if is_bmp(path) { 0 } else { bytes.saturating_mul(3 * threads()) })
 }
 
-fn is_bmp(path: &str) -> bool {
-    path.ends_with(".bmp")
+fn is_bmp(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "bmp")
 }
 
 /// A BMP where the path ends in ".bmp", else a PNG; `size` is width and height.
@@ -31,7 +32,7 @@ fn is_bmp(path: &str) -> bool {
 /// What the system or the encoder says; also after a wish to stop.
 pub(crate) fn write_file(
     pixels: &[u8],
-    path: &str,
+    path: &Path,
     size: (usize, usize),
     colour: ExtendedColorType,
     cancel: &Cancel,

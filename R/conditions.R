@@ -7,7 +7,9 @@
 #' Every condition that lime signals has a class for its cause, so that scripts can tell them apart, and a general one: `lime_error`,
 #' `lime_warning` or `lime_message`. What is known about the cause is in fields of the condition, named here in parentheses; a
 #' field may be missing where it does not apply. Where a function or model of yours failed, `parent` is its own error, and `where` a
-#' string that says at which rows of which case. A message of more than 500 characters is cut there; then the error itself is `parent$original`.
+#' string that says at which rows of which case. A message of more than 500 characters is cut there, and one that is no string,
+#' or that a terminal would obey, is put into words; then the error itself is `parent$original`. In all messages control characters of names, as of files and
+#' columns, are spelled out (`\\033`).
 #'
 #' An error in an argument, or in the data, comes before random numbers are drawn; whatever fails, the random number generator is
 #' left as it was, and no files remain. Interrupts and time limits ([setTimeLimit()]) arrive as R's own conditions.

@@ -60,7 +60,7 @@ asked <- list(
   )),
   lime_picture = list(quote(lime(x = pixels, model = fit)), list(preprocess = c("NULL", functions), kind = none)),
   explain_table = list(quote(explain(x = cars[1, ], explainer = of_tables, n_features = 1, n_permutations = 20)), list(
-    x = tables, explainer = none, labels = "anything", n_labels = counts, n_features = c(counts, "Inf", "2^31"), n_permutations = c("S4", "AsIs"),
+    x = tables, explainer = none, labels = "anything", n_labels = c("NULL", counts), n_features = c(counts, "Inf", "2^31"), n_permutations = c("S4", "AsIs"),
     feature_select = c("a", "f"), dist_fun = none, kernel_width = c("NULL", positive), gower_pow = positive, around = none, neighbours = "NULL",
     batch_size = counts, ridge = c("NULL", at_least_0)
   )),

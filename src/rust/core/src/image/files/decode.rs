@@ -184,7 +184,7 @@ mod tests {
     fn read(name: &str, bytes: &[u8]) -> Result<Bitmap, LimeError> {
         let folder = Folder::new();
         std::fs::write(folder.file(name), bytes).unwrap();
-        decode(&folder.file(name), &Cancel::default())
+        decode(folder.file(name), &Cancel::default())
     }
 
     fn encoded(format: ImageFormat) -> Vec<u8> {
@@ -214,7 +214,7 @@ mod tests {
         cancel.set();
         for format in FORMATS {
             std::fs::write(folder.file("a"), encoded(format)).unwrap();
-            assert_eq!(decode(&folder.file("a"), &cancel), Err(LimeError::Interrupted), "{format:?}");
+            assert_eq!(decode(folder.file("a"), &cancel), Err(LimeError::Interrupted), "{format:?}");
         }
     }
 
@@ -315,7 +315,7 @@ mod tests {
         let folder = Folder::new();
         std::fs::write(folder.file("a"), encoded(ImageFormat::Gif)).unwrap();
         std::fs::write(folder.file("b.png"), "no picture").unwrap();
-        let known = |name| is_picture(&folder.file(name));
+        let known = |name| is_picture(folder.file(name));
         assert!(known("a") && !known("b.png") && !known("") && !known("none.png"));
     }
 

@@ -64,7 +64,7 @@ asked <- list(
     feature_select = c("a", "f"), dist_fun = none, kernel_width = c("NULL", positive), gower_pow = positive, around = none, neighbours = "NULL",
     batch_size = counts, ridge = c("NULL", at_least_0)
   )),
-  explain_classes = list(quote(explain(x = iris[1, 1:4], explainer = classes, n_features = 1, n_permutations = 20)), list(labels = none, n_labels = counts)),
+  explain_classes = list(quote(explain(x = iris[1, 1:4], explainer = classes, n_features = 1, n_permutations = 20)), list(labels = "NULL", n_labels = c("NULL", counts))),
   explain_kept = list(quote(explain(x = cars[1, ], explainer = kept_tables, n_features = 1, n_permutations = 20)), list(neighbours = c("NULL", counts))),
   explain_text = list(quote(explain(x = texts, explainer = of_texts, n_features = 1, n_permutations = 20)), list(
     x = c("two strings", "braces"), single_explanation = flags, ridge = c("NULL", at_least_0), batch_size = counts
@@ -75,7 +75,7 @@ asked <- list(
   )),
   as_classifier = list(quote(as_classifier(x = fit)), list(x = "anything", labels = "anything")),
   as_regressor = list(quote(as_regressor(x = fit)), list(x = "anything")),
-  check_model = list(quote(check_model(explainer = of_tables, x = cars)), list(explainer = none, x = tables)),
+  check_model = list(quote(check_model(explainer = of_tables, x = cars)), list(explainer = functions, x = tables)),
   default_tokenize = list(quote(default_tokenize(text = texts)), list(text = c("NULL", "NA_character_", "list()", "NA of two", "two strings", "character(0)", "bytes", "invalid UTF-8", "AsIs", strings))),
   superpixels = list(quote(superpixels(image = pixels, n_superpixels = 4)), list(
     image = none, n_superpixels = counts, weight = positive, n_iter = counts, method = none
@@ -147,8 +147,8 @@ inputs <- c(inputs, misspelt, misspelt_pictures, list(
   input("no explainer", explain(cars[1, ]), "error_argument"),
   input("no x", lime(), "error"),
   input("no model", lime(cars), "error_argument"),
-  input("no n_features", explain(cars[1, ], of_tables), "error_argument"),
+  input("no n_features", explain(cars[1, ], of_tables), fine),
   input("unnamed dots", explain(cars[1, ], of_tables, NULL, NULL, 1, 20, "auto", "gower", NULL, 1, 7), any_answer),
   input("labels and n_labels", explain(iris[1, 1:4], classes, labels = "setosa", n_labels = 1, n_features = 1), "error_argument"),
-  input("neither", explain(iris[1, 1:4], classes, n_features = 1), "error_argument")
+  input("neither", explain(iris[1, 1:4], classes, n_features = 1), fine)
 ))

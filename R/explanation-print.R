@@ -6,8 +6,12 @@ print.lime_explanation <- function(x, ..., width = NULL) {
   invisible(x)
 }
 
+# Columns that users changed to something else are printed as they are.
 shows_what_matters <- function(x) {
-  all(c("case", "model_r2", "feature_desc", "feature_weight", "feature_se") %in% names(x)) && !is.null(label_numbers(x))
+  numbers <- c("model_r2", "feature_weight", "feature_se")
+  if (!all(c("case", "feature_desc", numbers) %in% names(x))) return(FALSE)
+  shown <- c(unclass(x)[intersect(c(numbers, "contribution"), names(x))], list(label_numbers(x)))
+  all(vapply(shown, function(column) is.numeric(column) && !is.object(column), NA))
 }
 
 # Names of cases, labels and features as a terminal may show them.

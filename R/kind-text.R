@@ -34,10 +34,11 @@ lime.character <- function(x, model, preprocess = NULL, tokenization = default_t
 explain.character <- function(x, explainer, labels = NULL, n_labels = NULL, n_features = 10, n_permutations = 5000,
                               feature_select = "auto", single_explanation = FALSE, ..., batch_size = 50000, ridge = NULL) {
   if (!missing(explainer) && inherits(explainer, "image_explainer")) { # the explainer decides what kind of data comes
-    given <- mget(setdiff(intersect(names(match.call()), names(formals())), "..."))
-    by_position <- names(given) == "single_explanation" & !any(startsWith(names(sys.call()) %||% "", "single"))
-    names(given)[by_position] <- "" # for images that place is n_superpixels'
-    return(do.call(explain.imagefile, c(given, list(...), list(.caller = handed_on(parent.frame())))))
+    given <- setdiff(intersect(names(match.call()), names(formals())), "...")
+    by_position <- given == "single_explanation" & !any(startsWith(names(sys.call()) %||% "", "single"))
+    names(given) <- ifelse(by_position, "", given) # for images that place is n_superpixels'
+    caller <- handed_on(parent.frame())
+    return(rlang::eval_bare(as.call(c(quote(explain.imagefile), lapply(given, as.name), quote(...), .caller = quote(caller)))))
   }
   dots <- list(...)
   if ("s" %in% names(sys.call())) { # glmnet's, which R takes for the beginning of `single_explanation`

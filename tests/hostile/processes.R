@@ -32,7 +32,7 @@ inputs <- list(
   input("the C locale", session(c(explain_file, "tell(ask())", "e <- explain('Gr\\u00fc\\u00dfe an alle', lime('a', as_regressor(nchar)), n_features = 2, n_permutations = 30); cat(nrow(e))"), env = c("LC_ALL=C", "LANG=C")), says("explained 2 left 0")),
   input("a Latin-1 locale", session(c(explain_file, "tell(ask())"), env = "LC_ALL=en_US.ISO-8859-1"), says("explained 2 left 0")),
   input("no home", session(c(explain_file, "tell(ask())"), env = c("HOME=", "USER=")), says("explained 2 left 0")),
-  input("few handles", session(c(explain_file, "tell(ask())"), before = "ulimit -n 60;"), says("explained 2|classed|cannot open")),
+  input("few handles", session(c(explain_file, "tell(ask())"), before = "ulimit -n 200;"), says("explained 2|classed|cannot open")),
   input("no threads", session(c(explain_table, "options(lime.threads = 64)", "x <- as.data.frame(matrix(runif(2e5), ncol = 20)); f <- lime(x, as_regressor(function(x) x[[1]])); cat('rows', nrow(explain(x[1, ], f, n_features = 2, n_permutations = 50000)))"), before = "ulimit -u 1;"), says("rows 2|lime_error|resource")),
   input("forks", session(c(explain_table, "cat('rows', unlist(parallel::mclapply(1:6, ask, mc.cores = 2)))")), says("rows 2 2 2 2 2 2")),
   input("forks after threads", session(c(explain_table, "x <- as.data.frame(matrix(runif(1e5), ncol = 20)); f <- lime(x, as_regressor(function(x) x[[1]])); big <- function(i) nrow(explain(x[i, ], f, n_features = 2, n_permutations = 40000)); big(1); cat('rows', unlist(parallel::mclapply(1:4, big, mc.cores = 2)))")), says("rows 2 2 2 2")),

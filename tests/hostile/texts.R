@@ -32,7 +32,7 @@ units <- units[!vapply(units, `[[`, "", "name") %in% c("character: long", "chara
 plotted <- unname(Map(function(name, text) {
   list(name = paste("plots:", name), code = bquote({
     e <- suppressWarnings(explain(c(good, .(text)), explainer, n_features = 2, n_permutations = 30), "lime_warning")
-    print(plot_features(e)); print(plot_explanations(e)); print(plot_text_explanations(e, static = TRUE)); plot_text_explanations(e, static = FALSE); print(summary(e)); print(tidy(e))
+    print(plot_features(e)); print(plot_explanations(e)); print(plot_text_explanations(e, static = TRUE)); plot_text_explanations(e, static = FALSE); print(summary(e)); tidy(e)
     TRUE
   }), expect = isTRUE)
 }, setdiff(names(odd), c("long", "long word")), odd[setdiff(names(odd), c("long", "long word"))]))

@@ -29,8 +29,8 @@
 #' class(as_classifier(redness, labels = "red"))
 as_classifier <- function(x, labels = NULL) {
   named <- unlist(labels)
-  if (!is.null(labels) && (!is.atomic(named) || length(named) == 0 || anyNA(named))) {
-    argument_error("labels", "NULL or names of labels", describe_value(labels), rlang::current_env())
+  if (!is.null(labels) && (!is.atomic(named) || !length(named) %in% 1:1e5 || anyNA(named))) {
+    argument_error("labels", "NULL or names of labels, a hundred thousand at most", describe_value(labels), rlang::current_env())
   }
   distinct_labels(as.character(named)) # tells of repeated ones
   mark_model(x, "lime_classifier", labels)

@@ -81,6 +81,7 @@
 #' picture <- system.file("extdata", "produce.png", package = "lime")
 #' lime(picture, as_classifier(redness), read_all)
 lime <- function(x, model, ...) {
+  if (missing(x)) argument_error("x", "given, the data that the model sees", "missing", rlang::current_env())
   UseMethod("lime", mark_images(x))
 }
 

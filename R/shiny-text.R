@@ -110,6 +110,8 @@ text_explanations_output <- function(outputId, width = "100%", height = "400px")
 
 check_css <- function(x, name, call) {
   one <- (is.character(x) || is_number(x)) && length(x) == 1 && !is.na(as_utf8(as.character(x)))
+  one <- one && (is.character(x) || x >= 0)
+  if (one && is.numeric(x)) x <- paste0(format(x, scientific = FALSE, digits = 6), "px")
   size <- if (one) tryCatch(htmltools::validateCssUnit(x), error = function(e) NULL)
   if (is.null(size)) argument_error(name, "a CSS size, as \"100%\" or \"400px\"", describe_value(x), call)
   size

@@ -75,7 +75,7 @@ asked <- list(
   )),
   as_classifier = list(quote(as_classifier(x = fit)), list(x = "anything", labels = "anything")),
   as_regressor = list(quote(as_regressor(x = fit)), list(x = "anything")),
-  check_model = list(quote(check_model(explainer = of_tables, x = cars)), list(explainer = functions, x = tables)),
+  check_model = list(quote(check_model(explainer = of_tables, x = cars)), list(explainer = c("environment", "primitive"), x = tables)),
   default_tokenize = list(quote(default_tokenize(text = texts)), list(text = c("NULL", "NA_character_", "list()", "NA of two", "two strings", "character(0)", "bytes", "invalid UTF-8", "AsIs", strings))),
   superpixels = list(quote(superpixels(image = pixels, n_superpixels = 4)), list(
     image = none, n_superpixels = counts, weight = positive, n_iter = counts, method = none
@@ -112,7 +112,8 @@ asked <- list(
 one_argument <- function(name) {
   call <- asked[[name]][[1]]
   Map(function(argument, accepts) {
-    lapply(names(bad), function(value) {
+    values <- if (name == "check_model" && argument == "explainer") setdiff(names(bad), "function") else names(bad) # mean() is a model
+    lapply(values, function(value) {
       call[argument] <- list(if (value != "NULL") bquote(bad[[.(value)]]))
       allowed <- identical(accepts, "anything") || value %in% accepts
       list(
@@ -126,13 +127,13 @@ one_argument <- function(name) {
 inputs <- unlist(unlist(unname(lapply(names(asked), one_argument)), recursive = FALSE, use.names = FALSE), recursive = FALSE)
 
 # Arguments that a function does not have, nearly has, or gets twice.
-near <- c("rigde", "ridg", "neighbors", "arround", "batchsize", "feature_selection", "n_feature", "n_permutation", "kernal_width", "lables", "n_label", "dist_fn", "gowerpow")
+near <- c("rigde", "ridg", "neighbors", "arround", "batchsize", "feature_selection", "kernal_width", "lables", "dist_fn", "gowerpow")
 misspelt <- lapply(near, function(name) {
   call <- quote(explain(cars[1, ], of_tables, n_features = 1, n_permutations = 20))
   call[[name]] <- 1
   list(name = paste("explain_table:", name), code = call, expect = "error_argument")
 })
-near <- c("segmets", "target_sise", "copys", "n_superpixel", "p_remov", "back_ground", "wieght", "n_iters")
+near <- c("segmets", "target_sise", "copys", "back_ground", "wieght", "n_iters")
 misspelt_pictures <- lapply(near, function(name) {
   call <- quote(explain(pixels, of_pictures, n_features = 1, n_permutations = 20))
   call[[name]] <- 1
@@ -150,5 +151,5 @@ inputs <- c(inputs, misspelt, misspelt_pictures, list(
   input("no n_features", explain(cars[1, ], of_tables), fine),
   input("unnamed dots", explain(cars[1, ], of_tables, NULL, NULL, 1, 20, "auto", "gower", NULL, 1, 7), any_answer),
   input("labels and n_labels", explain(iris[1, 1:4], classes, labels = "setosa", n_labels = 1, n_features = 1), "error_argument"),
-  input("neither", explain(iris[1, 1:4], classes, n_features = 1), fine)
+  input("neither", explain(texts, lime(texts, as_classifier(function(x) cbind(a = nchar(x) / 20, b = 1 - nchar(x) / 20))), n_features = 1), fine)
 ))

@@ -140,3 +140,7 @@ test_that("what can never be a model is refused at once, unless somebody has a m
   ))
   expect_identical(trimws(out[length(out)]), "10.2")
 })
+
+test_that("more labels than anybody has are refused before they are made", {
+  expect_error(as_classifier(mean, 1:1e9), "a hundred thousand at most", class = "lime_error_argument")
+})

@@ -60,3 +60,8 @@ test_that("loading lime beside magick says nothing and changes no picture", {
     expect_length(grep("overwritten", out), 0)
   }
 })
+
+test_that("lime() without data is told", {
+  error <- expect_error(lime(), class = "lime_error_argument")
+  expect_identical(error$argument, "x")
+})

@@ -106,3 +106,11 @@ test_that("the app's server explains what is typed, and says what is wrong", {
     expect_error(output$text_explanations_plot, "n_labels", class = "shiny.silent.error")
   })
 })
+
+test_that("sizes of the output are CSS sizes or pixels", {
+  skip_if_not_installed("htmlwidgets")
+  expect_match(as.character(text_explanations_output("a", 400, "50%")), "width:400px; ?height:50%")
+  for (size in list(-1, NA, "wide", c(1, 2), mean)) {
+    expect_error(text_explanations_output("a", size), "`width`", class = "lime_error_argument")
+  }
+})

@@ -29,10 +29,11 @@
 #' class(as_classifier(redness, labels = "red"))
 as_classifier <- function(x, labels = NULL) {
   named <- unlist(labels)
-  if (!is.null(labels) && (!is.atomic(named) || !length(named) %in% 1:1e5 || anyNA(named))) {
-    argument_error("labels", "NULL or names of labels, a hundred thousand at most", describe_value(labels), rlang::current_env())
+  if (!is.null(labels)) {
+    must <- "NULL or names of labels, a hundred thousand at most"
+    check_names(named, "labels", must, 1e5, rlang::current_env(), shown = labels)
+    tell_repeated(as.character(named))
   }
-  distinct_labels(as.character(named)) # tells of repeated ones
   mark_model(x, "lime_classifier", labels)
 }
 
@@ -40,12 +41,14 @@ as_classifier <- function(x, labels = NULL) {
 #' @export
 as_regressor <- function(x) mark_model(x, "lime_regressor", NULL)
 
+wrapper_classes <- c("lime_classifier", "lime_regressor")
+
 mark_model <- function(x, mark, labels, call = rlang::caller_env()) {
   check_a_model(x, "x", call)
   check_python(held_model(x), call)
   check_fitted(held_model(x), call)
   if (is_reference(x)) x <- structure(list(model = x), class = "lime_holder")
-  class(x) <- c(mark, setdiff(class(x), c("lime_classifier", "lime_regressor")))
+  class(x) <- c(mark, setdiff(class(x), wrapper_classes))
   attr(x, "lime_labels") <- labels
   x
 }

@@ -24,7 +24,7 @@ local_model <- function(explainer, dots, caller, call) {
       once(call_as_user("predict_model", predict_model, model, c(list(newdata = newdata, type = asked), dots), caller))
     },
     label_columns = column_labeller(unlist(attr(model, "lime_labels"))),
-    inherited = inherited_hint(held_model(model), caller)
+    inherited_hint = function() inherited_hint(held_model(model), caller) # asked for where the model fails
   ), parent = emptyenv())
 }
 
@@ -136,21 +136,20 @@ column_labeller <- function(given) {
           "labels"
         )
       }
-      labels <<- stats::setNames(if (fits) number_duplicates(as.character(given)) else distinct_labels(columns), columns)
+      if (!fits) tell_repeated(columns) # as_classifier() has told of those given
+      labels <<- stats::setNames(number_duplicates(if (fits) as.character(given) else columns), columns)
     }
     labels
   }
 }
 
-distinct_labels <- function(labels) {
-  distinct <- number_duplicates(labels)
-  repeated <- unique(labels[distinct != labels])
-  if (length(repeated) > 0) {
-    lime_warn(
-      c("Some labels stand for more than one class: {.val {repeated}}.",
-        i = "The later ones are numbered, as in {.val {paste(repeated[1], '(2)')}}."),
-      "labels", labels = repeated
-    )
-  }
-  distinct
+# The later ones of repeated labels are numbered.
+tell_repeated <- function(labels) {
+  repeated <- unique(labels[number_duplicates(labels) != labels])
+  if (length(repeated) == 0) return(invisible())
+  lime_warn(
+    c("Some labels stand for more than one class: {.val {repeated}}.",
+      i = "The later ones are numbered, as in {.val {paste(repeated[1], '(2)')}}."),
+    "labels", labels = repeated
+  )
 }

@@ -104,9 +104,11 @@ check_function <- function(x, name, call = rlang::caller_env()) {
   x
 }
 
-# Names, or numbers, of cases.
-check_cases <- function(x, name, call = rlang::caller_env()) {
-  if (!is.null(x) && (!is.atomic(x) || !length(x) %in% 1:1e6 || anyNA(x))) argument_error(name, "NULL or names of cases", describe_value(x), call)
+# Names, or numbers, of labels or cases: from one to `most`. `shown`: what the user gave, if x was made of it.
+check_names <- function(x, name, must, most, call = rlang::caller_env(), shown = x) {
+  if (!is.atomic(x) || length(x) == 0 || length(x) > most || anyNA(x)) {
+    argument_error(name, must, describe_value(shown), call)
+  }
   x
 }
 

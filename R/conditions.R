@@ -151,7 +151,7 @@ spell_controls <- function(text) {
 
 # What an error says, without what to do and without the breaks to the width of the console.
 one_line <- function(error) {
-  lines <- strsplit(cli::ansi_strip(words_of(error, conditionMessage)), "\n")[[1]]
+  lines <- strsplit(cli::ansi_strip(words_of(error)), "\n")[[1]]
   lines <- trimws(lines[!startsWith(lines, cli::symbol$info)])
   spell_out(cut_text(sub("[.]$", "", paste(lines, collapse = " "))))
 }

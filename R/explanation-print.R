@@ -33,7 +33,7 @@ tbl_format_setup.lime_explanation <- function(x, ...) {
 explanation_view <- function(x) {
   contribution <- contributions_of(x)
   columns <- list(
-    feature = if (inherits(x$feature_value, "superpixel_list")) x$feature,
+    feature = if (is_of_images(x)) x$feature,
     description = x$feature_desc, weight = x$feature_weight, error = signif(x$feature_se, 2),
     contribution = if (!isTRUE(all.equal(contribution, x$feature_weight))) contribution
   )
@@ -113,7 +113,7 @@ poor_fit <- function(explanation) {
 
 # The arguments that change the fit of a kind of data.
 better_fit <- function(explanation) {
-  if (inherits(explanation[["feature_value"]], "superpixel_list")) {
+  if (is_of_images(explanation)) {
     "More `n_features`, another `background` or other `n_superpixels`"
   } else if (is.list(explanation[["data"]])) {
     "More `n_features`, other `n_bins` or a narrower `kernel_width`"

@@ -116,7 +116,7 @@ case_label_rows <- function(x) {
 #' @usage \method{autoplot}{lime_explanation}(object, ...)
 #' @exportS3Method ggplot2::autoplot
 autoplot.lime_explanation <- function(object, ...) {
-  if (inherits(object[["feature_value"]], "superpixel_list")) plot_image_explanation(object, ...) else plot_features(object, ...)
+  if (is_of_images(object)) plot_image_explanation(object, ...) else plot_features(object, ...)
 }
 
 #' @rdname explanation_tidy

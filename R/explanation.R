@@ -85,7 +85,7 @@ check_explanation <- function(x, needed, name, call) {
 explained_rows <- function(explanation, cases, call) {
   check_explanation(explanation, c("case", "feature_weight", "feature_desc"), "explanation", call)
   rows <- as.data.frame(explanation)
-  if (!is.null(check_cases(cases, "cases", call))) rows <- rows[rows$case %in% cases, ]
+  if (!is.null(cases)) rows <- rows[rows$case %in% check_names(cases, "cases", "NULL or names of cases", 1e6, call), ]
   if (nrow(rows) == 0) {
     must <- if (is.null(cases)) "an explanation with rows" else paste0("cases of the explanation, as ", toString(utils::head(unique(explanation$case), 5)))
     argument_error(if (is.null(cases)) "explanation" else "cases", must, if (is.null(cases)) "one without any" else describe_value(cases), call)
@@ -123,6 +123,9 @@ feature_numbers <- function(rows) {
   }, 0)
   out
 }
+
+# Are its features superpixels?
+is_of_images <- function(x) inherits(x[["feature_value"]], "superpixel_list")
 
 # Does a column `model`, of names, tell explanations of several models apart?
 has_models <- function(x) is.character(x[["model"]]) || is.factor(x[["model"]])

@@ -18,8 +18,9 @@ fit_surrogate <- function(z, y, w, request, case, d = ncol(z), values = NULL) {
   grown <- if (request$feature_select == "tree") 20 * n * d * ncol(y) else 0 # each row and column in about 20 leaves
   work <- max(n * d * (d + ncol(y)), 32 * d^2 * ncol(y), grown) # the Gram matrix, the selections
   unit <- units_of_tiny(y)
+  if (any(unit != 1)) y <- y / rep(unit, each = n)
   fits <- from_rust(rs_fit(
-    z, y / rep(unit, each = n), w, n, d, ncol(y), request$n_features, request$feature_select, request$ridge, threads_for(work)
+    z, y, w, n, d, ncol(y), request$n_features, request$feature_select, request$ridge, threads_for(work)
   ))
   fits <- Map(in_unit, fits, unit)
   if (!is.null(values)) fits <- lapply(fits, at_values, values = values)
@@ -66,10 +67,7 @@ check_labels <- function(request, model, call) {
   if (model$type == "classification") request <- one_label(request, call)
   if (!is.null(request$n_labels)) request$n_labels <- check_count(request$n_labels, "n_labels", call)
   if (!is.null(request$labels)) {
-    if (!is.atomic(request$labels) || !length(request$labels) %in% 1:1e5 || anyNA(request$labels)) {
-      argument_error("labels", "names of labels, a hundred thousand at most", describe_value(request$labels), call)
-    }
-    request$labels <- unique(as.character(request$labels))
+    request$labels <- unique(as.character(check_names(request$labels, "labels", "names of labels, a hundred thousand at most", 1e5, call)))
   }
   request
 }

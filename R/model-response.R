@@ -4,11 +4,11 @@
 model_response <- function(model, columns) {
   model <- held_model(model)
   if (!(is.list(model) || isS4(model)) || inherits(model, "python.builtin.object")) return(character())
-  part <- function(name) if (is.list(model)) .subset2(model, name) # `$` may have a method that fails
-  predictors <- setdiff(names(part("trainingData")), ".outcome")
+  element <- function(name) if (is.list(model)) .subset2(model, name) # `$` may have a method that fails
+  predictors <- setdiff(names(element("trainingData")), ".outcome")
   if (inherits(model, "train") && all(predictors %in% columns)) return(setdiff(columns, predictors))
-  if (inherits(model, "WrappedModel")) return(part("task.desc")$target)
-  formula <- tryCatch(stats::formula(model), error = function(error) NULL) %||% formula_in_call(part("call"))
+  if (inherits(model, "WrappedModel")) return(element("task.desc")$target)
+  formula <- tryCatch(stats::formula(model), error = function(error) NULL) %||% formula_in_call(element("call"))
   formula <- unclass(formula) # one of several parts has two lengths
   if (length(formula) < 3) return(character())
   setdiff(all.vars(formula[[2]]), all.vars(formula[[3]]))

@@ -160,9 +160,8 @@ telling_how <- function(code, x) {
 
 # A model without what a wrapper put in front of its class.
 unmarked <- function(x) {
-  marks <- c("lime_classifier", "lime_regressor")
-  if (!inherits(x, marks) || inherits(x, "lime_holder")) return(x)
-  class(x) <- setdiff(class(x), marks)
+  if (!inherits(x, wrapper_classes) || inherits(x, "lime_holder")) return(x)
+  class(x) <- setdiff(class(x), wrapper_classes)
   attr(x, "lime_labels") <- NULL
   x
 }

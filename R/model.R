@@ -132,7 +132,7 @@ predict_model <- function(x, newdata, type, ...) UseMethod("predict_model")
 model_type <- function(x, ...) UseMethod("model_type")
 
 # What it was before it was wrapped.
-model_class <- function(x) setdiff(class(held_model(x)), c("lime_classifier", "lime_regressor"))[1]
+model_class <- function(x) setdiff(class(held_model(x)), wrapper_classes)[1]
 
 built_in <- c(
   "base R's lm, glm, loess, nls and ppr", "betareg", "brglm2", "caret", "catboost", "DALEX", "e1071", "earth", "gbm", "glmmTMB", "glmnet", "h2o", "Keras",

@@ -29,7 +29,7 @@ plot_explanations <- function(explanation, ...) {
   numbers <- suppressWarnings(as.numeric(cases))
   rows$case <- factor(rows$case, if (anyNA(numbers)) cases else cases[order(numbers)])
   rows$feature_desc <- factor(rows$feature_desc, rev(unique(rows$feature_desc[feature_order(rows)])))
-  panels <- c(if (has_models(rows)) "model", if (!is_regression(rows)) "label")
+  panels <- setdiff(names(case_columns_of(rows)), "case")
   rows[names(models_of(rows))] <- models_of(rows)
   title <- "Feature weight"
   if (several_outputs(rows)) { # in units of their own

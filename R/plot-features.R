@@ -109,7 +109,7 @@ default_title <- function(drawn, rows) {
 
 # A level for each bar, the largest last, which is on top: case, label and description.
 bar_names <- function(rows) {
-  bar <- paste0(format(do.call(paste, c(rows[c(if (has_models(rows)) "model", intersect(c("case", "label"), names(rows)))], sep = "_"))), " ", rows$feature_desc)
+  bar <- paste0(format(do.call(paste, c(case_columns_of(rows), sep = "_"))), " ", rows$feature_desc)
   bar <- make.unique(bar)
   factor(bar, bar[order(abs(rows$feature_weight))])
 }

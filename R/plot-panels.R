@@ -92,16 +92,13 @@ shorten <- function(x, n) {
 # from the rows of a model and label; the columns of its strips are added here.
 label_panels <- function(explanation, panels_of) {
   regression <- is_regression(explanation)
-  explanation$panel_label <- if (regression) "" else as.character(explanation$label)
-  names <- if (regression) "" else labels_by_probability(explanation)
-  explanation$panel_model <- as.character(models_of(explanation)$model %||% "")
-  models <- unique(explanation$panel_model)
-  one <- unique(explanation[c("panel_model", "panel_label")])
-  one <- one[order(match(one$panel_model, models), match(one$panel_label, names)), ]
-  panels <- Map(function(model, label) {
-    rows <- explanation[explanation$panel_label == label & explanation$panel_model == model, ]
+  n <- nrow(explanation)
+  label <- if (regression) factor(rep("", n)) else factor(explanation$label, labels_by_probability(explanation))
+  model <- models_of(explanation)$model %||% factor(rep("", n))
+  panels <- lapply(split(seq_len(n), list(label, model), drop = TRUE), function(at) { # labels of the first model come first
+    rows <- explanation[at, ]
     strips <- list(
-      model = factor(model, models), label = factor(label, names),
+      model = model[at[1]], label = label[at[1]],
       value = format(label_numbers(rows)[1], digits = if (regression) 3 else 2),
       fit = format(rows[["model_r2"]][1], digits = 2)
     )
@@ -110,7 +107,7 @@ label_panels <- function(explanation, panels_of) {
       panel[columns] <- strips[names(columns)]
       panel
     })
-  }, one$panel_model, one$panel_label)
+  })
   do.call(rbind, unlist(unname(panels), recursive = FALSE))
 }
 
@@ -146,7 +143,7 @@ label_value <- function(explanation) if (is_number_model(explanation)) "predicti
 # `size`: width and height of the picture. `by_type`: supporting and contradicting areas in rows of their own. `below`: height
 # of what is under the panels, in pt.
 label_facets <- function(explanation, size, by_type, below) {
-  k <- max(1, length(unique(paste(if (has_models(explanation)) explanation$model, explanation[["label"]]))))
+  k <- length(unique(do.call(paste, c(case_columns_of(explanation), sep = "\r")))) # of a single case
   strips <- rlang::syms(unname(strip_columns(explanation)))
   grid <- if (by_type) c(2, k) else ggplot2::wrap_dims(k)
   aspect <- size[2] / size[1]

@@ -54,7 +54,8 @@ text_blocks <- function(explanations, call) {
     argument_error("explanations", "explanations of texts", describe_value(explanations), call)
   }
   if (nrow(explanations) == 0) argument_error("explanations", "explanations", "an empty one", call)
-  key <- paste(if (has_models(explanations)) explanations$model, explanations$case, explanations[["label"]], explanations[["model_intercept"]], explanations[["model_r2"]], match(explanations$data, unique(explanations$data)), sep = "\r")
+  fits <- explanations[intersect(c("model_intercept", "model_r2", "data"), names(explanations))]
+  key <- do.call(paste, c(case_columns_of(explanations), fits, sep = "\r"))
   known <- attr(explanations, "spans")
   unname(lapply(split(seq_along(key), factor(key, unique(key))), function(rows) {
     text_block(explanations[rows, ], known)

@@ -77,14 +77,15 @@ predict_rows <- function(cases, drawn, pieces, model, call) {
   where <- describe_rows(cases[asked], rows)
   newdata <- timed("preprocess", as_own_error(model$preprocess(input), "preprocess", where, call))
   check_preprocessed(newdata, n, where, call)
-  predicted <- timed("model", as_own_error(model$predict(newdata), "model", where, call, model$inherited))
+  predicted <- timed("model", as_own_error(model$predict(newdata), "model", where, call, model$inherited_hint()))
   check_length(predicted, n, call)
+  predicted <- r_value(predicted)
   told <- model$type != "unknown"
   if (!told) model$type <- type_of_prediction(predicted, call)
   y <- align_prediction(predicted, n, model$type, call)
   if (!told) tell_outputs(y, model$type)
   if (model$type == "classification") tell_probabilities(y, model)
-  attr(y, "votes") <- are_classes(r_value(predicted))
+  attr(y, "votes") <- are_classes(predicted)
   y
 }
 

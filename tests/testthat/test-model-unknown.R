@@ -45,14 +45,22 @@ unknown_classes <- function() {
   )
 }
 
+# A model of each, whose predict() is registered.
+unknown_models <- function() {
+  methods <- unknown_classes()
+  Map(function(name, method) {
+    class <- paste0("unknown_", name)
+    registerS3method("predict", class, method, envir = asNamespace("stats"))
+    structure(list(), class = class)
+  }, names(methods), methods)
+}
+
 test_that("what the error says can be pasted, and is on the scale of the response", {
   rows <- flower_features["Petal.Length"]
   p <- plogis(rows$Petal.Length - 4)
-  methods <- unknown_classes()
-  for (name in names(methods)) {
-    class <- paste0("unknown_", name)
-    registerS3method("predict", class, methods[[name]], envir = asNamespace("stats"))
-    model <- structure(list(), class = class)
+  models <- unknown_models()
+  for (name in names(models)) {
+    model <- models[[name]]
     classes <- name %in% c("shares", "classes")
     found <- pasted(model, datasets::iris["Petal.Length"], rows, if (classes) 1)
     expect_equal(if (classes) found[, "b"] else found, p, info = name)
@@ -62,11 +70,9 @@ test_that("what the error says can be pasted, and is on the scale of the respons
 test_that("as_regressor() and as_classifier() ask predict() for a type that it knows", {
   rows <- flower_features["Petal.Length"]
   p <- plogis(rows$Petal.Length - 4)
-  methods <- unknown_classes()
-  for (name in names(methods)) {
-    class <- paste0("unknown_", name)
-    registerS3method("predict", class, methods[[name]], envir = asNamespace("stats"))
-    model <- structure(list(), class = class)
+  models <- unknown_models()
+  for (name in names(models)) {
+    model <- models[[name]]
     if (name %in% c("shares", "classes")) {
       expect_equal(predict_model(as_classifier(model), rows, "prob")$b, p, info = name)
     } else {

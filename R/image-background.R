@@ -10,7 +10,7 @@ check_background <- function(x, call) {
     colour <- tryCatch(check_colour(x, "background", call = call), error = function(e) NULL)
     if (!is.null(colour)) return(list(kind = "colour", value = as.integer(colour)))
     if (there_is(x)) return(list(kind = "image", value = image_sources(x, call, "background")[[1]]))
-  } else if (is.numeric(x) && !inherits(x, c("integer64", "magick-image")) && length(dim(x)) < 2 && length(x) > 0 && all(is.finite(x))) {
+  } else if (is.numeric(x) && !inherits(x, c("integer64", "magick-image")) && length(dim(x)) < 2 && length(x) %in% 1:1e5 && all(is.finite(x))) {
     return(list(kind = "values", value = as.numeric(x)))
   } else if (is.array(x) || inherits(x, "magick-image")) {
     sources <- image_sources(x, call, "background")

@@ -118,3 +118,12 @@ test_that("a background of other channels is refused where channels are no colou
     explain(bands(5), explainer, n_features = 1, background = bands(7)), "5 channels.*7", class = "lime_error_argument"
   )
 })
+
+test_that("a background of more numbers than any picture has channels is refused before each is looked at", {
+  pixels <- array(seq(0, 1, length.out = 120), c(8, 5, 3))
+  explainer <- lime(pixels, as_regressor(function(x) rowMeans(x)))
+  expect_error(
+    explain(pixels, explainer, background = 1:1e9), "a number for each channel, or an image.*<integer\\[1000000000\\]>",
+    class = "lime_error_argument"
+  )
+})
